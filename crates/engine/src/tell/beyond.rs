@@ -1,7 +1,5 @@
 //! The registries of Azure that workloads here pull from, and that are in none of these documents.
 
-use std::collections::BTreeMap;
-
 use super::{Renderer, counted, list_some};
 use crate::{
     azure::{
@@ -20,7 +18,7 @@ impl Renderer<'_> {
     /// Their login servers in lower case, each with how many workloads pull from it; those with most first.
     pub(super) fn beyond(&self) -> &[(String, u32)] {
         self.beyond.get_or_init(|| {
-            let mut found: BTreeMap<String, u32> = BTreeMap::new();
+            let mut all: Vec<String> = Vec::new();
             for workload in &self.scan.workloads.list {
                 let foreign = workload.images.iter().filter(|one| one.registry.is_none());
                 let mut hosts: Vec<String> = foreign
@@ -32,11 +30,16 @@ impl Renderer<'_> {
                     })
                     .collect();
                 order::unique(&mut hosts);
-                for host in hosts {
-                    *found.entry(host).or_default() += 1;
+                all.append(&mut hosts);
+            }
+            order::list(&mut all);
+            let mut found: Vec<(String, u32)> = Vec::new();
+            for host in all {
+                match found.last_mut() {
+                    Some((last, count)) if *last == host => *count += 1,
+                    _ => found.push((host, 1)),
                 }
             }
-            let mut found: Vec<(String, u32)> = found.into_iter().collect();
             order::by(&mut found, |one, other| {
                 (other.1, &one.0).cmp(&(one.1, &other.0))
             });
@@ -47,31 +50,30 @@ impl Renderer<'_> {
     /// Which they are, with how many pull from each; empty if there is none.
     pub(super) fn name_beyond(&self) -> String {
         let named = self.beyond().iter().map(|(host, count)| {
-            format!(
-                "{} ({})",
-                quoted(host),
-                counted(*count, "workload", "workloads")
-            )
+            let pull = counted(*count, "workload", "workloads");
+            format!("{} ({pull})", quoted(host))
         });
         list_some(&named.collect::<Vec<_>>())
     }
 
     /// The commands that show the first of them.
-    pub(super) fn show_beyond(&self) -> impl Iterator<Item = (&str, Command)> {
-        self.beyond().iter().take(ASKED).map(|(host, count)| {
-            let name = name_of(host);
-            let pull = counted(*count, "workload here pulls", "workloads here pull");
-            let command = Command {
-                line: format!("az acr show -n {} -o json", shell_word(name, "NAME")),
-                shows: format!("{}, from which {pull}", quoted(host)),
-            };
-            (name, command)
-        })
+    pub(super) fn show_beyond(&self) -> Vec<Command> {
+        let first = self.beyond().iter().take(ASKED);
+        let commands = first.map(|(host, _)| Command {
+            line: format!(
+                "az acr show -n {} -o json",
+                shell_word(name_of(host), "NAME")
+            ),
+            shows: format!(
+                "the registry {}, from which workloads here pull",
+                quoted(host)
+            ),
+        });
+        commands.collect()
     }
 }
 
 /// The name of the registry that has this login server: what stands behind a hyphen keeps others from taking it.
 fn name_of(host: &str) -> &str {
-    let label = host.split('.').next().unwrap_or_default();
-    label.split('-').next().unwrap_or_default()
+    host.split(['.', '-']).next().unwrap_or_default()
 }

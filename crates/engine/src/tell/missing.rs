@@ -252,9 +252,8 @@ impl Renderer<'_> {
             format!("not in these documents: {named}"),
         );
         line.evidence.link = true;
-        for (name, command) in self.show_beyond() {
-            let file = format!("registry-{}", asked::file_of(name));
-            line.ask(command, file, false, []);
+        for (number, command) in (1..).zip(self.show_beyond()) {
+            line.ask(command, format!("registry-pulled-from-{number}"), false, []);
         }
         Some(line)
     }

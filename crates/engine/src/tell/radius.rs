@@ -343,12 +343,8 @@ impl<'a> Renderer<'a> {
     fn would_be_seen(&self, count: u32, more: &str) -> String {
         let watched = self.names(|judged| is_only_watched(judged.outcomes));
         let word = if count == 1 { "workload" } else { "workloads" };
-        let outside = match self.watched().outside {
-            0 => String::new(),
-            outside => format!(", but for {outside} outside Kubernetes, which it does not watch"),
-        };
         format!(
-            "{count}{more} {word} would fall with {}: Defender would see that{outside}, and does not prevent it",
+            "{count}{more} {word} would fall with {}: Defender, as far as it watches, would see that, and does not prevent it",
             name_some(&watched)
         )
     }
@@ -358,15 +354,14 @@ impl<'a> Renderer<'a> {
     fn none_known(&self, totals: &RadiusTotals) -> String {
         let why = self.why_none(totals);
         if totals.watched > 0 {
-            let falls = self.would_be_seen(totals.watched, "");
-            let open = match totals.image_unknown {
-                0 => String::new(),
-                1 => "; of 1 the image is not known".to_owned(),
-                open => format!("; of {open} the image is not known"),
-            };
+            let mut falls = self.would_be_seen(totals.watched, "");
+            if totals.image_unknown > 0 {
+                let open = totals.image_unknown;
+                falls.push_str(&format!("; perhaps {open} more, whose image is not known"));
+            }
             return match why.is_empty() {
-                true => falls + &open,
-                false => format!("{falls}; not the others: {why}{open}"),
+                true => falls,
+                false => format!("{falls}; not the others: {why}"),
             };
         }
         let homeless = totals.elsewhere > 0 && self.scan.registries.is_empty();

@@ -64,15 +64,8 @@ impl<'a> Renderer<'a> {
         if scan.totals.registries == 0 && scan.subjects.is_empty() {
             return (
                 "Nothing to judge yet".to_owned(),
-                match self.name_beyond() {
-                    named if named.is_empty() => {
-                        "No registry, Defender plan or AKS cluster was found in what you pasted."
-                            .to_owned()
-                    }
-                    named => format!(
-                        "No registry, Defender plan or AKS cluster was found in what you pasted. Workloads in it pull from {named}."
-                    ),
-                },
+                "No registry, Defender plan or AKS cluster was found in what you pasted."
+                    .to_owned(),
             );
         }
         match scan.verdict {
@@ -423,14 +416,13 @@ impl<'a> Renderer<'a> {
             name_some(&names)
         };
         let mut said = String::new();
-        for (turned, turn) in changed.turned.iter().zip(TURNS) {
-            // What completes the chain is said as that.
-            let mut alone = turned.clone();
-            alone.retain(|place| changed.completes.binary_search(place).is_err());
-            if !alone.is_empty() {
+        // What completes the chain is said as that.
+        let turned = changed.turned.iter().zip(TURNS);
+        for (turned, turn) in turned.filter(|_| changed.completes.is_empty()) {
+            if !turned.is_empty() {
                 said.push_str(&format!(
                     " What is about to be deployed here would {turn} {}: today it is not so.",
-                    names(&alone)
+                    names(turned)
                 ));
             }
         }

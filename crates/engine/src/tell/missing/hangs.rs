@@ -180,19 +180,14 @@ impl Renderer<'_> {
         if !settled.is_empty() {
             said.push(format!("That settles {}.", name_some(settled)));
         }
-        if let [(name, count), others @ ..] = more {
+        if let [(name, count), ..] = more {
             let name = super::quoted(name);
             let rest = match count - 1 {
                 1 => "one more".to_owned(),
                 rest => format!("{rest} more"),
             };
-            let too = match others.len() {
-                0 => String::new(),
-                1 => ", and 1 other registry hangs on it too".to_owned(),
-                others => format!(", and {others} other registries hang on it too"),
-            };
             said.push(match settled.is_empty() {
-                true => format!("No one command is enough: {name} needs this and {rest}{too}."),
+                true => format!("No one command is enough: {name} needs this and {rest}."),
                 false => format!("{name} then needs {rest}."),
             });
         }
