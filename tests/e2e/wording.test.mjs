@@ -72,7 +72,7 @@ test('a registry that is only pulled from is named, and a list that was cut off 
   await drop(page, [{ name: 'acr.json', text: whole.slice(0, -30) }, file('pods.json', pod('web', 'quarryz.azurecr.io/web:1'))]);
   await verdict(page);
   assert.match(await text(page, '#missing'), /quarryz\.azurecr\.io/);
-  assert.match(await text(page, '.at-missing'), /of at least/);
+  assert.match(await text(page, '.glance'), /of at least/);
   assert.match(await text(page, '#registries .totals'), /At least/);
   await close();
 });
