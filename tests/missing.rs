@@ -538,3 +538,68 @@ fn whatever_leaves_a_verdict_open_is_a_row_that_is_needed_and_nothing_else_is() 
         ]
     );
 }
+
+#[test]
+fn registries_that_are_only_pulled_from_are_a_row_with_the_command_that_shows_each() {
+    let overview = office(&[
+        ("acr.json", list(&[registry(0, "contosoa", "true", OPEN)])),
+        ("pods-aks-1.json", pod("fabrikam.azurecr.io/web:1")),
+    ])
+    .overview();
+    let others = row(&overview, "Other registries that are pulled from");
+    assert_eq!(others.presence, Presence::Missing);
+    assert!(
+        others.told.contains("`fabrikam.azurecr.io` (1 workload)"),
+        "{others:?}"
+    );
+    assert_eq!(others.asks[0].line(), "az acr show -n fabrikam -o json");
+    // With its own export the row is gone.
+    let overview = office(&[
+        ("acr.json", list(&[registry(0, "fabrikam", "true", OPEN)])),
+        ("pods-aks-1.json", pod("fabrikam.azurecr.io/web:1")),
+    ])
+    .overview();
+    assert!(overview.evidence.iter().all(|one| one.what != others.what));
+}
+
+#[test]
+fn a_list_that_was_cut_off_is_not_called_there_nor_the_answer_enough_for_all() {
+    let whole = list(&[
+        registry(0, "contosoa", "false", OPEN),
+        registry(0, "contosob", "false", OPEN),
+    ]);
+    let cut = whole.get(..whole.len() - 40).unwrap();
+    let overview = office(&[("acr.json", cut.to_owned())]).overview();
+    let registries = row(&overview, "Container registries");
+    assert_eq!(registries.presence, Presence::InPart);
+    assert!(registries.told.starts_with("at least "), "{registries:?}");
+    assert!(overview.enough.unwrap().at_least);
+    let overview = office(&[("acr.json", whole)]).overview();
+    assert_eq!(
+        row(&overview, "Container registries").presence,
+        Presence::There
+    );
+    assert!(!overview.enough.unwrap().at_least);
+}
+
+#[test]
+fn what_needs_two_commands_is_named_with_how_many_more_it_needs() {
+    let files = [("acr.json", list(&[registry(0, "contosoa", "null", OPEN)]))];
+    let enough = office(&files).overview().enough.unwrap();
+    assert_eq!(
+        enough.first.unwrap().said,
+        ["No one command is enough: `contosoa` needs this and one more."]
+    );
+    let files = [(
+        "acr.json",
+        list(&[
+            registry(0, "contosoa", "null", OPEN),
+            registry(0, "contosob", "null", OPEN),
+        ]),
+    )];
+    let first = office(&files).overview().enough.unwrap().first.unwrap();
+    assert_eq!(
+        first.said,
+        ["No one command is enough: `contosoa` needs this and one more.",]
+    );
+}

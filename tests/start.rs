@@ -16,7 +16,7 @@ use model::{
     Limits, Shell, difference,
     evidence::{Evidence, Presence},
     protocol::{Answer, Overview, Request, Taken},
-    report::{Reach, Scale, Verdict},
+    report::{Reach, Scale, Verdict, Workload},
     start::{Worth, ranked},
 };
 use more::office::Office;
@@ -448,7 +448,8 @@ fn a_picture_that_is_saved_has_the_pseudonyms_of_the_other_files() {
         };
         let name = &chain.registries[only].name;
         let own = chain.blast_radius.workloads.iter();
-        let own = own.filter(|one| one.registry == *name && one.reach != Reach::Spared);
+        let falls = |one: &&Workload| one.reach != Reach::Spared || one.watched;
+        let own = own.filter(|one| one.registry == *name && falls(one));
         let own: BTreeSet<&str> = own.map(|one| one.name.as_str()).collect();
         let words: BTreeSet<&str> = svg
             .split(|char: char| !char.is_ascii_alphanumeric() && char != '-')

@@ -30,6 +30,7 @@ impl Component for App {
         let Update { effects, draw } = update(&mut self.state, msg);
         if let Some(browser) = &mut self.browser {
             browser.perform(effects);
+            browser.ask_before_leaving(self.state.would_be_missed());
         }
         draw
     }

@@ -83,6 +83,7 @@ mod unsettled;
 mod updaters;
 mod verdict;
 mod what_if;
+mod worded;
 mod wrapped;
 
 use engine::{

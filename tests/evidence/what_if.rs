@@ -650,3 +650,35 @@ fn what_a_change_names_runs_once_it_is_made_though_no_state_shows_it() {
     assert_eq!(to("contosoacr.azurecr.io/two:1"), [[1, 0, 0]; 2]);
     assert_eq!(to("[parameters('image')]"), [[0, 0, 1]; 2]);
 }
+
+#[test]
+fn what_fires_only_once_it_is_deployed_is_said_so_wherever_it_is_said() {
+    let opened = (state(true, "Disabled"), state(true, "Enabled"));
+    let turned_on = (state(false, "Enabled"), state(true, "Enabled"));
+    for ((before, after), rule, step, turn) in [
+        (turned_on, 0, 0, "turn the admin account on at"),
+        (opened, 1, 1, "open the endpoint to the internet at"),
+    ] {
+        let report = judge(&[what_if(json!([change("Modify", before, after)]))]);
+        assert_eq!(found(&report, "contosoacr"), [Fires, Fires, Unknown]);
+        let chain = &report.chains[0];
+        let registry = named(&report, "contosoacr");
+        let once = "once this is deployed";
+        assert_says(&chain.explanation, &[turn, "today it is not so", once]);
+        for said in [
+            &chain.rules[rule].found,
+            &chain.steps[step].here,
+            &registry.rules[rule].finding.because,
+            &registry.steps[step].here,
+        ] {
+            assert_says(said, &[once]);
+        }
+        // The other link is so today.
+        for said in [
+            &chain.rules[1 - rule].found,
+            &registry.rules[1 - rule].finding.because,
+        ] {
+            assert!(!said.contains(once), "{said}");
+        }
+    }
+}

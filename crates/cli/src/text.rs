@@ -247,7 +247,7 @@ fn row(registry: &Registry, chain: &Chain) -> Line {
 fn what_falls(paper: &mut Paper, chain: &Chain) {
     let radius = &chain.blast_radius;
     let reached = radius.totals.exposed + radius.totals.possible;
-    if chain.verdict == Verdict::Broken && reached == 0 {
+    if chain.verdict == Verdict::Broken && reached + radius.totals.watched == 0 {
         return;
     }
     paper.heading("What falls");

@@ -65,6 +65,8 @@ impl Asks {
 pub struct Enough {
     /// How many registries there are.
     pub all: u32,
+    /// There may be more than were read.
+    pub at_least: bool,
     /// At how many of them the verdict is known.
     pub enough: u32,
     /// What to do first; none where every verdict is known, or nothing here would settle one.

@@ -138,9 +138,10 @@ impl Edge {
     }
 }
 
-/// Whether a workload belongs in the picture: what is spared stands in the table only.
+/// Whether a workload belongs in the picture: what is spared stands in the table only. What falls while Defender
+/// watches is not spared.
 pub fn is_drawn<T: Text>(workload: &Workload<T>) -> bool {
-    workload.reach != report::Reach::Spared
+    workload.reach != report::Reach::Spared || workload.watched
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{
     picture::{self, Picture},
     workloads::Workloads,
 };
-use crate::ui::parts::{Send, Shared, command, sentence};
+use crate::ui::parts::{Send, Shared, command, grouped, sentence};
 use model::{
     picture::Picture as Layout,
     protocol::Overview,
@@ -117,8 +117,9 @@ pub(crate) fn about(chain: &Chain) -> Html {
 /// The workloads in numbers.
 fn totals(totals: &RadiusTotals) -> Html {
     let number = |count: u32, class: &'static str, word: &'static str| {
-        (count > 0)
-            .then(|| html! { <li class={class}><b>{ count.to_string() }</b>{ " " }{ word }</li> })
+        (count > 0).then(
+            || html! { <li class={class}><b>{ grouped(count.into()) }</b>{ " " }{ word }</li> },
+        )
     };
     html! {
         <ul class="totals">
@@ -162,12 +163,12 @@ fn group(title: &'static str, tallies: &[Tally]) -> Html {
     let more = tallies.len().saturating_sub(SHOWN);
     html! {
         <div>
-            <h4>{ title }</h4>
+            <h3>{ title }</h3>
             <ul>
                 { for tallies.iter().take(SHOWN).map(|tally| html! {
                     <li>
-                        <span class="tally-name"><bdi>{ if tally.name.is_empty() { "environment unknown".to_owned() } else { tally.name.clone() } }</bdi></span>
-                        <span class="tally-count"><b>{ tally.reached.to_string() }</b>{ format!(" of {}", tally.workloads) }</span>
+                        <span class="tally-name"><bdi>{ if tally.name.is_empty() { "not known".to_owned() } else { tally.name.clone() } }</bdi></span>
+                        <span class="tally-count"><b class={(tally.reached == 0).then_some("none")}>{ grouped(tally.reached.into()) }</b>{ format!(" of {}", grouped(tally.workloads.into())) }</span>
                         <meter min="0" max={most.to_string()} value={tally.reached.to_string()} aria-hidden="true"></meter>
                     </li>
                 }) }

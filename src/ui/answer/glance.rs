@@ -1,18 +1,18 @@
 //! The answer at a glance: what falls, where to start, what to change first, and how complete the evidence
 //! is. A line or two each, and the way to all there is to say of it.
 
-use std::{borrow::Borrow, rc::Rc};
+use std::{borrow::Borrow, collections::BTreeSet, rc::Rc};
 
 use yew::prelude::*;
 
 use crate::ui::draw::{classes, html};
 
 use super::breaking;
-use crate::ui::parts::{Send, counted, foreign, icons, jump, sentence, whole_words};
+use crate::ui::parts::{Send, counted, foreign, grouped, icons, jump, sentence, whole_words};
 use model::{
-    evidence::{Evidence, Presence},
+    evidence::{Asks, Evidence, Presence},
     protocol::Overview,
-    report::{BlastRadius, Chain, Outcome, RadiusTotals, Tally, Verdict},
+    report::{BlastRadius, Chain, Change, Outcome, RadiusTotals, Tally, Verdict},
     start::{Start, Worth},
 };
 
@@ -46,8 +46,17 @@ pub(crate) fn view(overview: &Rc<Overview>, chain: &Chain, worth: Worth, send: &
 /// What falls, in numbers with environments.
 fn falls(radius: &BlastRadius) -> Html {
     let totals = &radius.totals;
+    let scope = radius.counted.get(5).map_or("", String::as_str);
+    if totals.exposed + totals.possible == 0 && totals.watched > 0 {
+        let count = counted(totals.watched as usize, "workload", "workloads");
+        return html! {
+            <>
+                <p><b class="big">{ count }</b>{ ", and Defender would see it" }</p>
+                <p class="quiet">{ sentence(scope) }</p>
+            </>
+        };
+    }
     if totals.exposed + totals.possible == 0 {
-        let scope = radius.counted.get(5).map_or("", String::as_str);
         let none = match (totals.workloads, scope) {
             (0, "") => "Not known: no workload is in these exports.",
             _ => scope,
@@ -58,8 +67,17 @@ fn falls(radius: &BlastRadius) -> Html {
     let (sure, more) = match (totals.exposed, totals.possible) {
         (0, possible) => (format!("perhaps {}", number(possible)), String::new()),
         (exposed, 0) => (number(exposed), String::new()),
-        (exposed, possible) => (number(exposed), format!(", perhaps {possible} more")),
+        (exposed, possible) => (
+            number(exposed),
+            format!(", perhaps {} more", grouped(possible.into())),
+        ),
     };
+    let watched = (totals.watched > 0).then(|| {
+        format!(
+            "and {} more that Defender would see",
+            grouped(totals.watched.into())
+        )
+    });
     let unread = match totals.unread {
         0 => None,
         1 => Some("and 1 object not read names a registry here".to_owned()),
@@ -68,8 +86,8 @@ fn falls(radius: &BlastRadius) -> Html {
     html! {
         <>
             <p><b class="big">{ sure }</b>{ more }</p>
-            { for unread.map(|unread| html! { <p class="quiet">{ unread }</p> }) }
             { for environments(totals).into_iter().map(|line| html! { <p class="quiet">{ foreign(&line) }</p> }) }
+            { for watched.into_iter().chain(unread).map(|line| html! { <p class="quiet">{ line }</p> }) }
         </>
     }
 }
@@ -90,14 +108,14 @@ fn environments(totals: &RadiusTotals) -> Vec<String> {
                 continue;
             }
             said.push(match tally.name.as_str() {
-                "" => format!("{number} environment unknown"),
-                name => format!("{number} {name}"),
+                "" => format!("{} in an environment not known", grouped(number.into())),
+                name => format!("{} {name}", grouped(number.into())),
             });
         }
         if rest.1 > 0 {
             said.push(format!(
                 "{} in {}",
-                rest.0,
+                grouped(rest.0.into()),
                 counted(rest.1, "other", "others")
             ));
         }
@@ -168,6 +186,18 @@ fn change(
                 </>
             },
         ),
+        // A report from a file tells of its changes, and not whom they hurt.
+        (None, _) if overview.claimed && said_first(chain).is_some() => cell(
+            "break",
+            "First change that prevents",
+            icons::wrench(),
+            html! { { for said_first(chain).map(|first| html! {
+                <>
+                    <p><b>{ breaking::what(first) }{ " " }{ foreign(&first.name) }</b></p>
+                    <p class="quiet">{ "as the report says" }</p>
+                </>
+            }) } },
+        ),
         _ if chain.verdict == Verdict::Broken => cell(
             "rules",
             "First change that prevents",
@@ -181,7 +211,7 @@ fn change(
             html! {
                 <>
                     <p><b>{ lacking.what.clone() }</b></p>
-                    { for lacking.asks.iter().take(NAMED).map(|asks| html! {
+                    { for settling(lacking).map(|asks| html! {
                         <p class="quiet">
                             <code>{ whole_words(&asks.line()) }</code>
                             if asks.command.line.contains(" SUBSCRIPTION") { { " " }{ sentence(&asks.command.shows) } }
@@ -190,6 +220,12 @@ fn change(
                     { for others(overview, lacking).map(|others| html! { <p class="quiet">{ others }</p> }) }
                 </>
             },
+        ),
+        _ if overview.claimed => cell(
+            "rules",
+            "What settles it",
+            icons::plus(),
+            html! { <p>{ "The rules of this report say what was not known when it was made. Drop the exports themselves to have them judged." }</p> },
         ),
         _ if !chain.split => cell(
             "missing",
@@ -206,13 +242,38 @@ fn change(
     }
 }
 
+/// The first change of a report that was not made here.
+fn said_first(chain: &Chain) -> Option<&Change> {
+    let breaking = chain.breaking.as_ref()?;
+    let set = breaking
+        .preventing
+        .as_ref()
+        .or(breaking.smallest.as_ref())?;
+    set.changes.first()
+}
+
+/// The commands of a row that come first.
+fn settling(lacking: &Evidence) -> impl Iterator<Item = &Asks> {
+    lacking.asks.iter().take(NAMED)
+}
+
 /// How much more has to be asked for.
 fn others(overview: &Overview, lacking: &Evidence) -> Option<String> {
     let needed = overview.evidence.iter();
     let needed = needed.filter(|one| one.needed && one.presence != Presence::There);
-    let asks: usize = needed.map(|one| one.asks.len()).sum();
-    let more = asks.saturating_sub(lacking.asks.len().min(NAMED));
-    (more > 0).then(|| format!("and {} more, below", counted(more, "command", "commands")))
+    let lines = |asks: &Asks| asks.command.line.clone();
+    // One command may settle two things.
+    let mut all: BTreeSet<String> = needed.flat_map(|one| &one.asks).map(lines).collect();
+    for shown in settling(lacking).map(lines) {
+        all.remove(&shown);
+    }
+    let more = all.len();
+    (more > 0).then(|| {
+        format!(
+            "and {}, below",
+            counted(more, "more command", "more commands")
+        )
+    })
 }
 
 /// What is left to do where the chain is broken.
@@ -279,7 +340,7 @@ fn complete(overview: &Overview) -> Html {
     html! {
         <>
             if let Some(enough) = enough {
-                <p>{ "Enough for " }<b class="big">{ format!("{} of {}", enough.enough, enough.all) }</b>{ if enough.all == 1 { " verdict" } else { " verdicts" } }</p>
+                <p>{ "Enough for " }<b class="big">{ format!("{} of {}{}", grouped(enough.enough.into()), if enough.at_least { "at least " } else { "" }, grouped(enough.all.into())) }</b>{ if enough.all == 1 { " verdict" } else { " verdicts" } }</p>
             }
             if !said.is_empty() { <p class="quiet">{ said.join(". ") }</p> }
         </>
@@ -327,7 +388,7 @@ mod tests {
         assert_eq!(
             environments(&totals(12, 4, &some)),
             [
-                "11 production · 1 environment unknown",
+                "11 production · 1 in an environment not known",
                 "perhaps: 1 production · 3 test"
             ]
         );

@@ -36,8 +36,10 @@ pub(crate) fn view(
         .partition(|one| one.presence == Presence::There);
     let asks = lacking.iter().map(|one| one.asks.len()).sum();
     // A verdict hangs on the first of these, and on the others nothing but what falls.
-    let (needed, beside): (Vec<&Evidence>, Vec<&Evidence>) =
-        lacking.iter().partition(|one| one.needed);
+    let (needed, beside): (Vec<&Evidence>, Vec<&Evidence>) = lacking.iter().partition(|one| {
+        // Of what is not here at all no link is known.
+        one.needed || one.link && one.presence == Presence::Missing
+    });
     let names = |all: &[&Evidence]| {
         let names = all.iter().map(|one| one.what.as_str());
         names.collect::<Vec<_>>().join(", ")

@@ -43,7 +43,11 @@ pub(crate) fn view(state: &State, send: &Send) -> Html {
     };
     let registry = state.registry.as_deref();
     // What is spared stands in the table only.
-    let drawn = overview.reaches.iter().any(|reach| *reach != Reach::Spared);
+    let watched = workloads::watched(overview);
+    let mut rows = overview.workloads.iter().zip(overview.reaches.iter());
+    let drawn = rows.any(|(row, reach)| {
+        *reach != Reach::Spared || workloads::falls_seen(row, *reach, &watched)
+    });
     let name = overview.rows.get(state.chosen).map_or("", |row| &row.name);
     let nothing =
         overview.rows.is_empty() && chain.rules.iter().all(|rule| rule.subjects.is_empty());
@@ -67,7 +71,8 @@ pub(crate) fn view(state: &State, send: &Send) -> Html {
             if !overview.rows.is_empty() {
                 <section id="registries" aria-labelledby="registries-title">
                     <h2 id="registries-title">{ "Where to start" }</h2>
-                    { registries::totals(&chain.totals, &overview.standings) }
+                    { registries::totals(&chain.totals, overview.enough.as_ref().is_some_and(|enough| enough.at_least), &overview.standings) }
+                    if !chain.what_if.is_empty() { <p class="quiet">{ "While you try things out the list keeps its order, which is that of the evidence; verdicts and links in it follow." }</p> }
                     <Registries overview={overview.clone()} chosen={state.chosen} seen={state.view.clone()} worth={state.worth} registry={state.registry.clone().map(Shared::from)} copied={state.ticket_copied()} send={send.clone()} />
                 </section>
             }

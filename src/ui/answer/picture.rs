@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 
 use yew::prelude::*;
 
-use super::workloads::watched;
 use crate::ui::{
     browser::{
         elements,
@@ -139,7 +138,7 @@ impl Component for Picture {
                 <span class="quiet">{ "with the pseudonyms that are set under Take away" }</span>
             </div>
             if layout.boxes.is_empty() && ctx.props().layout.is_none() && *follows {
-                <p class="nothing">{ nothing(ctx.props()) }</p>
+                <p class="nothing">{ "By this chain nothing falls with this registry, as far as is known." }</p>
             }
             <div class={classes!("picture-frame", lit, narrow.then_some("tall"))} ref={self.frame.clone()}>
                 <svg class="blast-picture" viewBox={format!("0 0 {} {}", layout.width.max(1), layout.height.max(1))}
@@ -163,16 +162,6 @@ impl Component for Picture {
             resized.emit(());
             self._resize = Some(on_window([("resize", ())], move |()| resized.emit(())));
         }
-    }
-}
-
-/// What is said where nothing is drawn of the chosen registry.
-fn nothing(props: &Props) -> &'static str {
-    match watched(&props.overview).contains(&&*props.chosen) {
-        true => {
-            "It can be taken over, and what pulls from it falls. That is not drawn here, for Defender is on and may see it."
-        }
-        false => "By this chain nothing falls with this registry, as far as is known.",
     }
 }
 
@@ -339,7 +328,7 @@ pub(crate) fn legend() -> Html {
             <li><i class="tone-0"></i>{ "at the next restart" }</li>
             <li><i class="tone-1"></i>{ "at the next rollout or on a new node" }</li>
             <li><i class="tone-2"></i>{ "never: pinned by digest" }</li>
-            <li><i class="tone-3"></i>{ "not shown" }</li>
+            <li><i class="tone-3"></i>{ "at a moment that the exports do not show" }</li>
         </ul>
     }
 }

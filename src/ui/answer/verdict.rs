@@ -9,8 +9,9 @@ use crate::ui::draw::{classes, html};
 use super::glance;
 use crate::ui::parts::{Send, command, icons, jump, outcome_badge, sentence, verdict_badge};
 use model::{
+    outcome::is_only_watched,
     protocol::Overview,
-    report::{Chain, Outcome, Registry, Verdict},
+    report::{Chain, Command, Outcome, Registry, Verdict},
     start::Worth,
 };
 
@@ -33,7 +34,9 @@ pub(crate) fn view(
                 { verdict_badge(chain.verdict) }
                 <span>{ match chain.verdict {
                     Verdict::Fires if chain.split => "all three links hold, at different registries",
+                    Verdict::Fires if chain.totals.fires == 0 => "each link holds somewhere; whether all do at one registry is not known",
                     Verdict::Fires => "all three links of the chain hold",
+                    Verdict::Broken if overview.standings.iter().any(|one| is_only_watched(one.outcomes)) => "a link of the chain is missing, and a takeover is possible all the same",
                     Verdict::Broken => "a link of the chain is missing",
                     Verdict::Undetermined => "a link of the chain is not known",
                 } }</span>
@@ -91,13 +94,17 @@ fn next(chain: &Chain, registry: Option<&Registry>) -> Html {
         .iter()
         .flat_map(|rule| &rule.subjects)
         .map(|subject| &subject.finding);
-    let mut commands: Vec<_> = Vec::new();
-    for command in from_registry
+    let mut commands: Vec<Command> = Vec::new();
+    for asked in from_registry
         .chain(from_rules)
         .filter_map(|finding| finding.settle.as_ref())
     {
-        if commands.len() < 3 && !commands.contains(&command) {
-            commands.push(command);
+        let full = commands.len() == 3;
+        match commands.iter_mut().find(|known| known.line == asked.line) {
+            Some(known) if known.shows == asked.shows => {}
+            Some(known) => known.shows = format!("{}, and {}", known.shows, asked.shows),
+            None if full => {}
+            None => commands.push(asked.clone()),
         }
     }
     // A broken chain stays so, whatever else becomes known: "What is missing" has that.
@@ -114,7 +121,7 @@ fn next(chain: &Chain, registry: Option<&Registry>) -> Html {
         <div class="next">
             <h2>{ icons::plus() }{ "What settles it" }</h2>
             <p class="quiet">{ if commands.len() == 1 { "Run this, drop what it prints, and the answer follows." } else { "Run these, drop what they print, and the answer follows." } }</p>
-            { for commands.into_iter().map(command) }
+            { for commands.iter().map(command) }
         </div>
     }
 }

@@ -81,7 +81,7 @@ fn one(
                     }) }
                 }
                 <p class="how">{ step.how.clone() }</p>
-                { facts_row(step) }
+                { facts_row(step, state) }
                 if step.state != state {
                     <p class="quiet">{ "Over the whole scan: " }{ sentence(&step.here) }</p>
                 }
@@ -97,7 +97,7 @@ fn one(
 }
 
 /// Who does it, by which technique, what makes it possible, and what it brings.
-fn facts_row(step: &Step) -> Html {
+fn facts_row(step: &Step, state: StepState) -> Html {
     let technique = &step.technique;
     html! {
         <dl class="facts-row">
@@ -112,7 +112,7 @@ fn facts_row(step: &Step) -> Html {
                 </span>
             </dd></div>
             <div><dt>{ "Enabled by" }</dt><dd><code>{ step.enabled_by.clone() }</code></dd></div>
-            <div><dt>{ "Gain" }</dt><dd>{ step.gain.clone() }</dd></div>
+            <div><dt>{ if state == StepState::Open { "Gain" } else { "Gain, if it were open" } }</dt><dd>{ step.gain.clone() }</dd></div>
         </dl>
     }
 }

@@ -5,7 +5,7 @@ use yew::prelude::*;
 use crate::ui::{
     browser::elements,
     draw::{classes, html},
-    parts::{Send, Shared, evidence, foreign, icons, path, sentence, watched_badge},
+    parts::{Send, Shared, evidence, foreign, grouped, icons, path, sentence, watched_badge},
 };
 use model::{
     outcome::is_only_watched,
@@ -79,7 +79,7 @@ pub(crate) fn Workloads(props: &Props) -> Html {
                     { tab(Some((Reach::Spared, true)), "Watched") }
                     { tab(Some((Reach::Spared, false)), "Spared") }
                 </div>
-                <span class="quiet" aria-live="polite">{ format!("{} shown", found.len()) }</span>
+                <span class="quiet" aria-live="polite">{ format!("{} shown", grouped(found.len() as u64)) }</span>
                 <span class="quiet">{ "A row is one image; a workload falls by the worst of its own." }</span>
             </div>
             <div class="table-frame" tabindex="0" role="region" aria-label="Workloads">
@@ -145,7 +145,7 @@ pub(super) fn watched(overview: &Overview) -> Vec<&str> {
 }
 
 /// Whether a workload falls all the same, though perhaps seen by Defender.
-fn falls_seen(row: &Workload, reach: Reach, watched: &[&str]) -> bool {
+pub(super) fn falls_seen(row: &Workload, reach: Reach, watched: &[&str]) -> bool {
     reach == Reach::Spared
         && row.pulls != Pulls::PinnedByDigest
         && watched.contains(&&*row.registry)

@@ -6,7 +6,7 @@ use yew::Callback;
 use super::{
     client::Client,
     clipboard, crypto, download, early, files,
-    listen::{Listening, listen},
+    listen::{self, Listening, listen},
     page, samples, theme,
 };
 use crate::ui::state::{
@@ -24,6 +24,8 @@ pub(crate) struct Browser {
     /// A page was come to, and is not drawn yet: how far down, or at which part.
     arriving: Option<(Page, Result<f64, &'static str>)>,
     _listening: Listening,
+    /// The browser asks before the page is left.
+    asking: Option<Listening>,
 }
 
 impl Browser {
@@ -38,6 +40,7 @@ impl Browser {
             client: Some(Client::open(&send)),
             arriving: None,
             _listening: listen(&send),
+            asking: None,
             send,
         };
         browser.send.emit(Navigation::Arrived(arrival).into());
@@ -49,6 +52,13 @@ impl Browser {
     pub(crate) fn perform(&mut self, effects: Vec<(Number, Effect)>) {
         for (number, effect) in effects {
             self.one(number, effect);
+        }
+    }
+
+    /// Whether the browser is to ask before the page is left or reloaded.
+    pub(crate) fn ask_before_leaving(&mut self, ask: bool) {
+        if ask != self.asking.is_some() {
+            self.asking = ask.then(listen::before_leaving);
         }
     }
 

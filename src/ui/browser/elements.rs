@@ -75,10 +75,11 @@ pub(crate) fn show_modal(dialog: &NodeRef) {
     }
 }
 
-/// Brings an element into the middle of what is seen.
+/// Brings an element into the middle of what is seen, and what is marked in it, however far to the right.
 pub(crate) fn centre(node: &NodeRef) {
     if let Some(element) = node.cast::<Element>() {
-        scroll_into_view(&element, true);
+        let mark = element.query_selector("mark").ok().flatten();
+        scroll_into_view(&mark.unwrap_or(element), true);
     }
 }
 

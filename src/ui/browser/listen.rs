@@ -55,6 +55,18 @@ pub(super) fn listen(send: &Callback<Msg>) -> Listening {
     }
 }
 
+/// Has the browser ask before the page is left.
+pub(super) fn before_leaving() -> Listening {
+    let listener = window().map(|window| {
+        EventListener::new_with_options(&window, "beforeunload", ACTIVE, |event| {
+            event.prevent_default();
+        })
+    });
+    Listening {
+        _listeners: listener.into_iter().collect(),
+    }
+}
+
 /// The element that an event is about is one of these.
 fn is_in(event: &Event, tags: &[&str]) -> bool {
     let target = event.target();

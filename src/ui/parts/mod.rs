@@ -19,4 +19,4 @@ pub(crate) use pickers::{PasteField, pickers, replace};
 pub(crate) use send::{Send, jump, say};
 pub(crate) use shared::Shared;
 pub(crate) use slider::slider;
-pub(crate) use text::{counted, foreign, path, sentence};
+pub(crate) use text::{counted, foreign, grouped, path, sentence};

@@ -44,7 +44,10 @@ pub(super) fn update(state: &mut State, msg: Documents, effects: &mut Effects) -
             return false;
         }
         Documents::Dismiss => state.notices.clear(),
-        Documents::Replace(id, picked) => replace(state, id, picked, effects),
+        Documents::Replace(id, picked) => {
+            keep_but(state, id, effects);
+            replace(state, id, picked, effects);
+        }
         Documents::Retry(id) => {
             if let Some(input) = state.input(id) {
                 hand_over(input, effects);
@@ -61,7 +64,16 @@ pub(super) fn update(state: &mut State, msg: Documents, effects: &mut Effects) -
             judge(effects);
         }
         Documents::Alone(id) => try_alone(state, id, effects),
-        Documents::Remove(id) => remove(state, id, effects),
+        // With the last of them all is gone, and can be brought back.
+        Documents::Remove(id)
+            if !state.kept && matches!(&*state.inputs, [only] if only.id == id) =>
+        {
+            update(state, Documents::StartOver, effects);
+        }
+        Documents::Remove(id) => {
+            keep_but(state, id, effects);
+            remove(state, id, effects);
+        }
         Documents::RemoveSource(id) => remove_source(state, id, effects),
         Documents::Cancel => cancel(state, effects),
         Documents::StartOver => {
@@ -102,6 +114,19 @@ fn keep(state: &mut State, effects: &mut Effects) {
     state.alone = None;
     state.forget_the_answer();
     state.kept = true;
+}
+
+/// Keeps the answer, if somebody wished it, now that one of its documents is to change; the others are judged again.
+fn keep_but(state: &mut State, id: InputId, effects: &mut Effects) {
+    if !std::mem::take(&mut state.keeping) {
+        return;
+    }
+    effects.push(Effect::Ask(Request::Keep));
+    state.forget_the_answer();
+    state.kept = true;
+    for input in state.inputs.iter_mut().filter(|input| input.id != id) {
+        hand_over(input, effects);
+    }
 }
 
 fn take_files(state: &mut State, Chosen { files, issues }: Chosen, effects: &mut Effects) {

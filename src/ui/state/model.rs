@@ -371,6 +371,14 @@ impl State {
         self.inputs.iter_mut().find(|input| input.id == id)
     }
 
+    /// Something would be lost with the page that is nowhere else: pasted text, or an answer that is kept to be
+    /// compared. What was dropped lies on a disk.
+    pub(crate) fn would_be_missed(&self) -> bool {
+        let pasted =
+            |input: &Input| input.name.is_empty() && matches!(input.payload, Payload::Text(_));
+        self.kept || self.inputs.iter().any(pasted)
+    }
+
     /// Lets go of everything that was said of the documents.
     pub(crate) fn forget_the_answer(&mut self) {
         self.notices.clear();

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{
     model::{Cause, FileId, To},
-    view::{Column, Group},
+    view::{Column, Group, Only},
 };
 use model::{
     Format, Redaction, Shell,
@@ -12,7 +12,7 @@ use model::{
     link::Locked,
     picture::Seen,
     protocol::{Answer, Cut, FixesOf, How, InputId, Number, SourceId, Taken},
-    report::{Fact, Scale, Verdict},
+    report::{Fact, Scale},
     start::Worth,
 };
 
@@ -94,7 +94,7 @@ pub(crate) enum Looking {
     /// A registry was chosen.
     Choose(usize),
     /// List only registries with this verdict, or all.
-    Only(Option<Verdict>),
+    Only(Option<Only>),
     /// Sort the list of registries by a column; by the same again, the other way around.
     Sort(Column),
     /// Group the list of registries.

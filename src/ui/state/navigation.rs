@@ -8,6 +8,7 @@ use super::{
     page::Page,
     view::View,
 };
+use model::issue::Issue;
 
 pub(super) fn update(state: &mut State, msg: Navigation, effects: &mut Effects) -> bool {
     match msg {
@@ -20,6 +21,14 @@ pub(super) fn update(state: &mut State, msg: Navigation, effects: &mut Effects) 
             state.dark = dark;
             // The start keeps the focus where the browser puts it.
             go(state, &fragment, effects);
+            let view = View::of(&fragment).filter(|view| *view != View::default());
+            if view.is_some() && state.page == Page::Answer && state.is_empty() {
+                state.notices = vec![Issue::warning(
+                    None,
+                    "This address is of a part of an answer, and its documents are not here",
+                    "Nothing is kept when the page is left or reloaded. Hand the same documents in again, and that part is shown.",
+                )];
+            }
             true
         }
         Navigation::Address { fragment, scrolled } => {

@@ -4,7 +4,7 @@
 //! are places and words of ours in it, and no name: the same documents bring the same view, and without
 //! them the address says nothing. What is typed into a filter is therefore not part of it.
 
-use model::report::Verdict;
+use model::{outcome::is_only_watched, protocol::Standing, report::Verdict};
 
 /// The parts of the answer, as the rail names them. Their ids are those of the sections.
 pub(crate) const PARTS: [(&str, &str); 10] = [
@@ -46,6 +46,27 @@ pub(crate) enum Group {
     Tag(usize),
 }
 
+/// How a registry stands, as the list tells them apart; the worst first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Only {
+    Fires,
+    Undetermined,
+    /// It can be taken over, and Defender would see it.
+    Watched,
+    Broken,
+}
+
+impl Only {
+    pub(crate) fn of(standing: &Standing) -> Only {
+        match standing.verdict {
+            Verdict::Fires => Only::Fires,
+            Verdict::Undetermined => Only::Undetermined,
+            Verdict::Broken if is_only_watched(standing.outcomes) => Only::Watched,
+            Verdict::Broken => Only::Broken,
+        }
+    }
+}
+
 /// A view of the answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct View {
@@ -55,8 +76,8 @@ pub(crate) struct View {
     pub(crate) row: Option<usize>,
     /// The steps of the walkthrough that are open, a bit each.
     pub(crate) steps: u8,
-    /// Only registries with this verdict are listed.
-    pub(crate) only: Option<Verdict>,
+    /// Only these registries are listed.
+    pub(crate) only: Option<Only>,
     pub(crate) sort: Column,
     pub(crate) ascending: bool,
     pub(crate) group: Group,
@@ -91,10 +112,11 @@ const GROUPS: [(&str, Group); 2] = [
     ("subscription", Group::Subscription),
     ("environment", Group::Environment),
 ];
-const VERDICTS: [(&str, Verdict); 3] = [
-    ("fires", Verdict::Fires),
-    ("undetermined", Verdict::Undetermined),
-    ("broken", Verdict::Broken),
+const VERDICTS: [(&str, Only); 4] = [
+    ("fires", Only::Fires),
+    ("undetermined", Only::Undetermined),
+    ("watched", Only::Watched),
+    ("broken", Only::Broken),
 ];
 
 fn find<T: Copy>(table: &[(&str, T)], word: &str) -> Option<T> {
@@ -277,7 +299,7 @@ mod tests {
         view.row = Some(2);
         view.turn(1, true);
         view.turn(4, true);
-        view.only = Some(Verdict::Fires);
+        view.only = Some(Only::Fires);
         assert_eq!(
             view.fragment(),
             "walkthrough;registry=3;steps=14;only=fires"

@@ -36,7 +36,7 @@ pub struct StepData {
     pub rule: usize,
     /// What the attacker has afterwards.
     pub gain: &'static str,
-    /// How it is done.
+    /// How it is done, in words that hold whatever the state of the step is.
     pub how: &'static str,
     technique: [&'static str; 5],
 }
@@ -52,7 +52,7 @@ pub const STEPS: [StepData; 5] = [
         actor: "External attacker",
         rule: 0,
         gain: "Admin username and password",
-        how: "The admin account's password does not change by itself, and it tends to end up in build definitions, variable groups and shell histories. One leak is enough.",
+        how: "Where the admin account is on, its password does not change by itself, and it tends to end up in build definitions, variable groups and shell histories. One leak is enough.",
         technique: [
             "T1552.001",
             "Unsecured Credentials: Credentials In Files",
@@ -66,7 +66,7 @@ pub const STEPS: [StepData; 5] = [
         actor: "Attacker with admin credential",
         rule: 1,
         gain: "Inventory of all images and tags",
-        how: "The endpoint answers from any address, so a plain docker login works from anywhere, and the catalog lists what there is.",
+        how: "Where the endpoint is open, it answers from any address: a plain docker login works from anywhere, and the catalog lists what there is.",
         technique: [
             "T1595.002",
             "Active Scanning: Vulnerability Scanning",
@@ -80,7 +80,7 @@ pub const STEPS: [StepData; 5] = [
         actor: "Attacker with registry access",
         rule: 0,
         gain: "Malicious image at a trusted production tag",
-        how: "The admin account may push. A layer is added to an image that is in use, and the tag is moved to it: to everyone who pulls, nothing has changed.",
+        how: "Where the admin account is on, it may push. A layer is added to an image that is in use, and the tag is moved to it: to everyone who pulls, nothing has changed.",
         technique: [
             "T1195.002",
             "Supply Chain Compromise: Compromise Software Supply Chain",
@@ -94,7 +94,7 @@ pub const STEPS: [StepData; 5] = [
         actor: "Downstream AKS or App Service",
         rule: 1,
         gain: "Code execution in production workloads",
-        how: "Whatever pulls by tag gets the new image: at once where the pull policy is Always, else with the next rollout or the next new node.",
+        how: "Once a tag is overwritten, whatever pulls by it gets the new image: at once where the pull policy is Always, else with the next rollout or the next new node.",
         technique: [
             "T1059",
             "Command and Scripting Interpreter",
@@ -108,7 +108,7 @@ pub const STEPS: [StepData; 5] = [
         actor: "Malicious container in production",
         rule: 2,
         gain: "Persistent, undetected compromise of every workload that pulls from the registry",
-        how: "No image is scanned and no process is watched, so the backdoor runs for as long as it likes.",
+        how: "Where Defender for Containers is off, no image is scanned and no process is watched, so a backdoor runs for as long as it likes.",
         technique: [
             "T1562.001",
             "Impair Defenses: Disable or Modify Tools",

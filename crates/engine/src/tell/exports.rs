@@ -23,7 +23,7 @@ impl<'a> Renderer<'a> {
             line: line.to_owned(),
             shows: shows.to_owned(),
         };
-        let mut commands = Vec::new();
+        let mut commands = self.show_beyond();
         let shows = |kubernetes: bool| {
             self.scan
                 .workloads

@@ -170,6 +170,7 @@ impl Renderer<'_> {
             self.pods_here(),
             self.roles_here(),
         ];
+        lines.extend(self.beyond_here());
         lines.extend(self.hosted_here());
         lines.extend(self.images_here());
         lines.extend(self.around_here());
@@ -200,16 +201,25 @@ impl Renderer<'_> {
         open.extend(rest);
         let settles = "two of the three links: the admin account and the open network";
         let line = Line::new("Container registries", settles);
-        let of = counted(all.len(), "registry", "registries");
-        let mut line = match (all.len(), open.len()) {
-            (0, _) => line.told(Presence::Missing, "no registry is in these documents"),
-            (_, 0) => line.told(Presence::There, of),
-            _ => {
-                let names: Vec<&str> = open.iter().map(|(_, one)| one.name.as_str()).collect();
-                let told = format!("{of}; some settings are missing for {}", name_some(&names));
-                line.told(Presence::InPart, told)
-            }
-        };
+        let mut told = counted(all.len(), "registry", "registries");
+        let mut presence = Presence::There;
+        if self.may_be_more() {
+            told = format!("at least {told}, for not all that may hold some was read");
+            presence = Presence::InPart;
+        }
+        if !open.is_empty() {
+            let names: Vec<&str> = open.iter().map(|(_, one)| one.name.as_str()).collect();
+            told = format!(
+                "{told}; some settings are missing for {}",
+                name_some(&names)
+            );
+            presence = Presence::InPart;
+        }
+        if all.is_empty() {
+            told = "no registry is in these documents".to_owned();
+            presence = Presence::Missing;
+        }
+        let mut line = line.told(presence, told);
         line.evidence.link = true;
         line.evidence.needed = all.is_empty();
         if all.is_empty() {
@@ -230,6 +240,22 @@ impl Renderer<'_> {
             self.ask_graph(&mut line, &open);
         }
         line
+    }
+
+    /// Registries that workloads pull from and that are not here; nothing if there is none.
+    fn beyond_here(&self) -> Option<Line> {
+        let settles = "whether those registries can be taken over, and what pulls from them falls";
+        let named = Some(self.name_beyond()).filter(|named| !named.is_empty())?;
+        let line = Line::new("Other registries that are pulled from", settles);
+        let mut line = line.told(
+            Presence::Missing,
+            format!("not in these documents: {named}"),
+        );
+        line.evidence.link = true;
+        for (number, command) in (1..).zip(self.show_beyond()) {
+            line.ask(command, format!("registry-pulled-from-{number}"), false, []);
+        }
+        Some(line)
     }
 
     /// Asks Resource Graph for the settings of many registries at once.

@@ -1,6 +1,7 @@
 //! The judged scan as a report: places become lines and columns, outcomes become sentences.
 
 pub mod around;
+mod beyond;
 pub mod breaking;
 pub mod chain;
 mod exports;
@@ -104,6 +105,8 @@ pub struct Renderer<'a> {
     changed: OnceCell<Changed>,
     /// What pulls from registries that only Defender guards, once that was asked for.
     watched: OnceCell<Watched>,
+    /// The registries that workloads pull from and that are not here, once they were asked for.
+    beyond: OnceCell<Vec<(String, u32)>>,
     /// What falls with each registry, where that is known already.
     falls: Option<Rc<Vec<Falls>>>,
     /// Which of them comes first by that, once that was asked for.
@@ -142,6 +145,7 @@ impl<'a> Renderer<'a> {
             subscriptions: OnceCell::new(),
             changed: OnceCell::new(),
             watched: OnceCell::new(),
+            beyond: OnceCell::new(),
             falls: None,
             heaviest: OnceCell::new(),
             memo: Memo::default(),

@@ -4,18 +4,22 @@ use std::collections::BTreeMap;
 
 use crate::{
     azure::images::ImageError,
-    facts::{Doc, Place, registries::Stray},
-    judge::{holds, rules::shell_word},
+    facts::{Doc, Place, View, registries::Stray},
+    judge::{
+        holds,
+        rules::{CONTRADICTION, admin_account_enabled, public_network_access, shell_word},
+    },
     read::decode::{Decoded, recognise::Kind},
     tell::ledger::Counted,
 };
 use model::{
     issue::{Issue, Severity},
+    outcome::Outcome,
     report::{Document, Problem, Source},
     sentence::{quoted, shown},
 };
 
-use super::{NO_IMAGE, Renderer};
+use super::{NO_IMAGE, Renderer, name_some};
 
 /// How much of its line an excerpt shows on each side of a problem, in bytes.
 const MAX_EXCERPT: usize = 100;
@@ -51,6 +55,7 @@ impl<'a> Renderer<'a> {
                 .filter_map(|stray| self.stray(stray)),
         );
         problems.extend(self.malformed());
+        problems.extend(self.contradiction());
         if self.scan.totals.registries == 0
             && !self.scan.subjects.is_empty()
             && !holds(self.sources, Kind::Registry)
@@ -66,6 +71,42 @@ impl<'a> Renderer<'a> {
             });
         }
         problems
+    }
+
+    /// Where documents contradict each other on a link, and none is known to be the later one.
+    fn contradiction(&self) -> Option<Problem> {
+        let links: [fn(&View) -> Outcome; 2] = [
+            admin_account_enabled::outcome,
+            public_network_access::outcome,
+        ];
+        let both = |views: &[View]| {
+            links.iter().any(|link| {
+                let said = |outcome| views.iter().any(|view| link(view) == outcome);
+                said(Outcome::Fires) && said(Outcome::Clear)
+            })
+        };
+        let several = self.scan.registries.iter();
+        let several = several.filter(|one| one.group.docs.len() > 1 && !one.group.two_states);
+        let registries = several.filter(|judged| both(&judged.group.views(self.sources)));
+        let mut names: Vec<&str> = registries.map(|judged| judged.name.as_str()).collect();
+        let subjects = self.scan.subjects.iter();
+        let subjects = subjects.filter(|one| {
+            let mut notes = one.draft.notes.iter();
+            notes.any(|note| note.text.starts_with(CONTRADICTION))
+        });
+        names.extend(subjects.map(|subject| self.called(subject)));
+        (!names.is_empty()).then(|| Problem {
+            severity: Severity::Warning,
+            source: None,
+            line: None,
+            column: None,
+            message: format!(
+                "{CONTRADICTION} about {} and do not say which is later, so the worse answer stands",
+                name_some(&names)
+            ),
+            help: "the rules quote both; judge the later export alone".to_owned(),
+            excerpt: String::new(),
+        })
     }
 
     /// Image references that are none, each source's in one remark.

@@ -327,28 +327,77 @@ impl<'a> Renderer<'a> {
                 number(count, "more is", "more are")
             ),
         };
-        *scope = format!("{sentence}.{pinned}{unread}");
+        let watched = match totals.watched {
+            0 => String::new(),
+            count => format!(" {}.", self.would_be_seen(count, " more")),
+        };
+        let beyond = match self.name_beyond() {
+            named if named.is_empty() => named,
+            named => format!(" Not in these exports, and pulled from too: {named}."),
+        };
+        *scope = format!("{sentence}.{watched}{pinned}{beyond}{unread}");
         rows
+    }
+
+    /// What falls at registries that only Defender keeps the chain from; `more` stands behind the number.
+    fn would_be_seen(&self, count: u32, more: &str) -> String {
+        let watched = self.names(|judged| is_only_watched(judged.outcomes));
+        let word = if count == 1 { "workload" } else { "workloads" };
+        format!(
+            "{count}{more} {word} would fall with {}: Defender, as far as it watches, would see that, and does not prevent it",
+            name_some(&watched)
+        )
     }
 
     /// What there is to say of workloads of which none is known to fall: one whose image is not known may all the same,
     /// and so may all while their registries were not handed in.
     fn none_known(&self, totals: &RadiusTotals) -> String {
         let why = self.why_none(totals);
+        if totals.watched > 0 {
+            let mut falls = self.would_be_seen(totals.watched, "");
+            if totals.image_unknown > 0 {
+                let open = totals.image_unknown;
+                falls.push_str(&format!("; perhaps {open} more, whose image is not known"));
+            }
+            return match why.is_empty() {
+                true => falls,
+                false => format!("{falls}; not the others: {why}"),
+            };
+        }
         let homeless = totals.elsewhere > 0 && self.scan.registries.is_empty();
         // What was not read may show the registry of one that seems to pull from elsewhere.
         let in_part = totals.elsewhere > 0 && self.is_in_part();
+        let named = match self.name_beyond() {
+            named if named.is_empty() => named,
+            named => format!(", such as {named}"),
+        };
         match (totals.image_unknown, totals.workloads) {
-            (_, 1) if homeless => "Whether the one workload in these exports falls is not known: the registry that it pulls from is not in them".to_owned(),
-            (_, count) if homeless => format!("Which of the {count} workloads in these exports fall is not known: the registries that they pull from are not in them"),
-            (0, 1) if in_part => format!("As far as these exports were read, not the one workload in them: {why}"),
-            (0, count) if in_part => format!("As far as these exports were read, none of the {count} workloads in them: {why}"),
+            (_, 1) if homeless => format!(
+                "Whether the one workload in these exports falls is not known: the registry that it pulls from is not in them{named}"
+            ),
+            (_, count) if homeless => format!(
+                "Which of the {count} workloads in these exports fall is not known: the registries that they pull from are not in them{named}"
+            ),
+            (0, 1) if in_part => {
+                format!("As far as these exports were read, not the one workload in them: {why}")
+            }
+            (0, count) if in_part => format!(
+                "As far as these exports were read, none of the {count} workloads in them: {why}"
+            ),
             (0, 1) => format!("Not the one workload in these exports: {why}"),
             (0, count) => format!("None of the {count} workloads in these exports: {why}"),
-            (1, 1) => "Perhaps the one workload in these exports: its image is not known".to_owned(),
-            (open, count) if open == count => format!("Perhaps some of the {count} workloads in these exports: their images are not known"),
-            (1, count) => format!("Perhaps 1 of the {count} workloads in these exports, whose image is not known; not the others: {why}"),
-            (open, count) => format!("Perhaps some of the {count} workloads in these exports: of {open} the image is not known; not the others: {why}"),
+            (1, 1) => {
+                "Perhaps the one workload in these exports: its image is not known".to_owned()
+            }
+            (open, count) if open == count => format!(
+                "Perhaps some of the {count} workloads in these exports: their images are not known"
+            ),
+            (1, count) => format!(
+                "Perhaps 1 of the {count} workloads in these exports, whose image is not known; not the others: {why}"
+            ),
+            (open, count) => format!(
+                "Perhaps some of the {count} workloads in these exports: of {open} the image is not known; not the others: {why}"
+            ),
         }
     }
 
@@ -359,19 +408,15 @@ impl<'a> Renderer<'a> {
 
     fn why_none(&self, totals: &RadiusTotals) -> String {
         let mut reasons = Vec::new();
-        if totals.spared > 0 {
-            let watched = self.names(|judged| is_only_watched(judged.outcomes));
-            let still = if watched.is_empty() {
-                String::new()
-            } else {
-                format!(
-                    " (at {} only by Defender, which sees a takeover and does not prevent it)",
-                    name_some(&watched)
-                )
+        let spared = totals.spared.saturating_sub(totals.watched);
+        if spared > 0 {
+            // Where Defender alone keeps the chain from one, what is pinned there is spared too.
+            let pinned = match totals.watched {
+                0 => "",
+                _ => ", or pinned by digest",
             };
             reasons.push(format!(
-                "{} from registries whose chain is broken{still}",
-                totals.spared
+                "{spared} from registries whose chain is broken{pinned}"
             ));
         }
         if totals.pinned > 0 {
@@ -382,7 +427,11 @@ impl<'a> Renderer<'a> {
                 true => "registries that are in nothing that was read",
                 false => "registries that are not here",
             };
-            reasons.push(format!("{} from {registries}", totals.elsewhere));
+            let named = match self.name_beyond() {
+                named if named.is_empty() => named,
+                named => format!(", among them {named}"),
+            };
+            reasons.push(format!("{} from {registries}{named}", totals.elsewhere));
         }
         if totals.runs_none > 0 {
             let run = if totals.runs_none == 1 { "runs" } else { "run" };

@@ -136,6 +136,14 @@ impl<'a> Renderer<'a> {
                 text: "this is what is to be deployed, not what is there".to_owned(),
             });
         }
+        if judged.group.is_only_a_host(self.sources) {
+            for draft in drafts.iter_mut().take(2) {
+                if draft.outcome == Outcome::Unknown && draft.places.is_empty() {
+                    "no export of this registry is here: it is only named, and nothing else is known of it"
+                        .clone_into(&mut draft.because);
+                }
+            }
+        }
         if let Some(text) = as_terraform_had_it(&view)
             && let Some(draft) = drafts.first_mut()
         {
@@ -224,7 +232,8 @@ impl<'a> Renderer<'a> {
                 .cut(self.sources, MAX_FACTS);
         }
         let around = self.around(index, judged, &view, names.id);
-        let drafted = walkthrough::steps(&view, &names, judged.outcomes, &around);
+        let planned = |rule| self.changed().turns(rule, index);
+        let drafted = walkthrough::steps(&view, &names, judged.outcomes, planned, &around);
         // One pass over the registry's text finds the pointers of everything that is quoted from it.
         let mut places: Vec<Place> = Vec::new();
         for draft in &drafts {

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     facts::{View, workloads::is_outside_kubernetes},
     judge::{
-        Judged, blast,
+        Judged, blast, holds,
         rules::{RULES, admin_account_enabled, public_network_access},
     },
-    read::decode::Decoded,
+    read::decode::{Decoded, recognise::Kind},
 };
 use model::{
     outcome::{Outcome, Verdict, is_only_watched},
@@ -32,6 +32,16 @@ pub(super) struct Watched {
 pub(super) struct Changed {
     pub(super) completes: Vec<usize>,
     pub(super) breaks: Vec<usize>,
+    /// Of each rule: where it fires by what is about to be deployed, and not by what is there.
+    turned: [Vec<usize>; 3],
+}
+
+impl Changed {
+    /// Whether this rule fires at this registry only once something is deployed.
+    pub(super) fn turns(&self, rule: usize, place: usize) -> bool {
+        let turned = self.turned.get(rule);
+        turned.is_some_and(|turned| turned.binary_search(&place).is_ok())
+    }
 }
 
 impl<'a> Renderer<'a> {
@@ -42,12 +52,14 @@ impl<'a> Renderer<'a> {
             self.names(move |judged: &Judged| judged.outcomes.get(index) == Some(&outcome))
         };
         let titles = |outcome: Outcome| -> Vec<&str> {
-            let which = scan
-                .rules
-                .iter()
-                .zip(LINKS)
-                .filter(|(found, _)| **found == outcome);
-            which.map(|(_, link)| link.of(outcome)).collect()
+            let links = scan.rules.iter().zip(LINKS).enumerate();
+            let which = links.filter(|(_, (found, _))| **found == outcome);
+            which
+                .map(|(rule, (_, link))| match outcome {
+                    Outcome::Fires if self.is_only_planned(rule) => link.planned,
+                    _ => link.of(outcome),
+                })
+                .collect()
         };
         if scan.totals.registries == 0 && scan.subjects.is_empty() {
             return (
@@ -142,7 +154,8 @@ impl<'a> Renderer<'a> {
                         name_some(&self.names(|_| true))
                     ),
                     count => format!(
-                        "The chain is broken: none of {count} registries carries all three links"
+                        "The chain is broken: none of {} carries all three links",
+                        self.so_many(count)
                     ),
                 };
                 // A registry may still be open while the scan's rule is clear only elsewhere; a rule is
@@ -162,13 +175,21 @@ impl<'a> Renderer<'a> {
             }
             Verdict::Undetermined => {
                 let unknown = titles(Outcome::Unknown);
-                let subject = match scan.totals.registries {
-                    0 => "whether a registry can be taken over".to_owned(),
-                    1 => format!(
+                let open = self.names(|judged| judged.verdict == Verdict::Undetermined);
+                let subject = match (scan.totals.registries, scan.totals.broken) {
+                    (0, _) => "whether a registry can be taken over".to_owned(),
+                    (1, _) => format!(
                         "whether {} can be taken over",
                         name_some(&self.names(|_| true))
                     ),
-                    count => format!("whether any of {count} registries can be taken over"),
+                    (count, broken) if broken == 0 || open.is_empty() => {
+                        format!("whether any of {} can be taken over", self.so_many(count))
+                    }
+                    (count, broken) => format!(
+                        "whether {} can be taken over; the chain is broken at {broken} of {}",
+                        name_some(&open),
+                        self.so_many(count)
+                    ),
                 };
                 let firing = titles(Outcome::Fires);
                 let mut explanation = format!("Not known: {}.", join(&unknown));
@@ -179,11 +200,16 @@ impl<'a> Renderer<'a> {
                     judged.outcomes == [Outcome::Fires, Outcome::Fires, Outcome::Unknown]
                 });
                 if !entered.is_empty() {
+                    let stands = match (0..2).any(|rule| self.is_only_planned(rule)) {
+                        true => "would stand",
+                        false => "stands",
+                    };
                     explanation.push_str(&format!(
-                        " The way in stands open at {}: what is not known is whether anybody would see it.",
+                        " The way in {stands} open at {}: what is not known is whether anybody would see it.",
                         name_some(&entered)
                     ));
                 }
+                explanation.push_str(&self.takeover_seen());
                 if scan.unread {
                     explanation.push_str(" Not all that was dropped was read, as the problems say, and what was left out may be about anything: so nothing is called clear for all of it.");
                 }
@@ -252,6 +278,33 @@ impl<'a> Renderer<'a> {
         let blind = self.scan.blind_clusters()?;
         let names: Vec<&str> = blind.iter().map(|subject| self.called(subject)).collect();
         Some(name_some(&names))
+    }
+
+    /// Whether there may be more registries than were read.
+    pub(super) fn may_be_more(&self) -> bool {
+        let holds = |source: &Decoded| holds(std::slice::from_ref(source), Kind::Registry);
+        let mut sources = self.sources.iter();
+        self.scan.unread || sources.any(|source| source.is_incomplete() && holds(source))
+    }
+
+    /// So many registries, of which there may be more.
+    fn so_many(&self, count: u32) -> String {
+        match self.may_be_more() {
+            true => format!("the {count} registries that were read"),
+            false => format!("{count} registries"),
+        }
+    }
+
+    /// Whether all that fires of a rule fires by what is about to be deployed, and not by what is there.
+    fn is_only_planned(&self, rule: usize) -> bool {
+        let fires = |judged: &Judged| judged.outcomes.get(rule) == Some(&Outcome::Fires);
+        let mut firing = self.scan.registries.iter().enumerate();
+        let changed = self.changed();
+        let any = changed
+            .turned
+            .get(rule)
+            .is_some_and(|turned| !turned.is_empty());
+        any && firing.all(|(place, judged)| !fires(judged) || changed.turns(rule, place))
     }
 
     /// The restriction where documents are not whole.
@@ -323,7 +376,7 @@ impl<'a> Renderer<'a> {
             if states.is_none() && plan.is_none() {
                 continue;
             }
-            let verdict = |state: usize| {
+            let outcomes = |state: usize| {
                 let mut outcomes = judged.real;
                 let views = states.as_ref().and_then(|states| states.get(state));
                 if let Some(views) = views {
@@ -334,9 +387,15 @@ impl<'a> Renderer<'a> {
                 if let Some(outcome) = plan.as_ref().and_then(|plan| plan.get(state)) {
                     outcomes[2] = *outcome;
                 }
-                Verdict::all(outcomes)
+                outcomes
             };
-            match (verdict(0), verdict(1)) {
+            let (now, after) = (outcomes(0), outcomes(1));
+            for ((now, after), turned) in now.iter().zip(after).zip(&mut changed.turned) {
+                if *now != Outcome::Fires && after == Outcome::Fires {
+                    turned.push(place);
+                }
+            }
+            match (Verdict::all(now), Verdict::all(after)) {
                 (Verdict::Fires, Verdict::Fires) => {}
                 (_, Verdict::Fires) => changed.completes.push(place),
                 (Verdict::Broken, Verdict::Broken) => {}
@@ -357,6 +416,16 @@ impl<'a> Renderer<'a> {
             name_some(&names)
         };
         let mut said = String::new();
+        // What completes the chain is said as that.
+        let turned = changed.turned.iter().zip(TURNS);
+        for (turned, turn) in turned.filter(|_| changed.completes.is_empty()) {
+            if !turned.is_empty() {
+                said.push_str(&format!(
+                    " What is about to be deployed here would {turn} {}: today it is not so.",
+                    names(turned)
+                ));
+            }
+        }
         if !changed.completes.is_empty() {
             said.push_str(&format!(
                 " What is about to be deployed here would complete the chain at {}.",
@@ -388,21 +457,27 @@ impl<'a> Renderer<'a> {
             return String::new();
         };
         // Of a plan that is on nobody says that it is off, whatever lacks beside it.
-        let lacking = |on: bool| {
-            self.names(move |judged: &Judged| {
+        let changed = self.changed();
+        let lacking = |on: bool, planned: bool| -> Vec<&str> {
+            let all = scan.registries.iter().enumerate();
+            let lacking = all.filter(|(place, judged)| {
                 judged.outcomes.get(index) == Some(&Outcome::Fires)
                     && (index == 2 && scan.plan_is_on(judged)) == on
-            })
+                    && changed.turns(index, *place) == planned
+            });
+            lacking.map(|(_, judged)| judged.name.as_str()).collect()
         };
-        for (said, names) in [
-            (link.fires_at, lacking(false)),
-            (
-                "on, but not for every cluster that pulls, for",
-                lacking(true),
-            ),
-        ] {
-            if !names.is_empty() {
-                parts.push(format!("{said} {}", name_some(&names)));
+        for (planned, once) in [(false, ""), (true, ", once this is deployed")] {
+            for (said, names) in [
+                (link.fires_at, lacking(false, planned)),
+                (
+                    "on, but not for every cluster that pulls, for",
+                    lacking(true, planned),
+                ),
+            ] {
+                if !names.is_empty() {
+                    parts.push(format!("{said} {}{once}", name_some(&names)));
+                }
             }
         }
         if !unknown.is_empty() {
@@ -461,6 +536,9 @@ impl<'a> Renderer<'a> {
                     StepState::Open if fires.is_empty() => {
                         "Open in this scan, though at no registry in it.".to_owned()
                     }
+                    StepState::Open if self.is_only_planned(data.rule) => {
+                        format!("Open at {}, once this is deployed.", name_some(&fires))
+                    }
                     StepState::Open => format!("Open at {}.", name_some(&fires)),
                     StepState::Closed => "Closed for every registry here.".to_owned(),
                     StepState::Unknown if unknown.is_empty() => {
@@ -513,6 +591,7 @@ impl<'a> Renderer<'a> {
 
 pub(super) struct Link {
     fires: &'static str,
+    planned: &'static str,
     clear: &'static str,
     unknown: &'static str,
     fires_at: &'static str,
@@ -532,6 +611,7 @@ impl Link {
 const LINKS: [Link; 3] = [
     Link {
         fires: "the admin account is on",
+        planned: "the admin account would be on once this is deployed",
         clear: "the admin account is off",
         unknown: "whether the admin account is on",
         fires_at: "on at",
@@ -539,6 +619,7 @@ const LINKS: [Link; 3] = [
     },
     Link {
         fires: "the endpoint is open to the internet",
+        planned: "the endpoint would be open to the internet once this is deployed",
         clear: "the endpoint is not open to the internet",
         unknown: "whether the endpoint is open to the internet",
         fires_at: "open at",
@@ -546,11 +627,19 @@ const LINKS: [Link; 3] = [
     },
     Link {
         fires: "Defender for Containers is off",
+        planned: "Defender for Containers would be off once this is deployed",
         clear: "Defender for Containers is on",
         unknown: "whether Defender for Containers is on",
         fires_at: "off for",
         clear_at: "on for",
     },
+];
+
+/// What a deployment would do at registries, by rule.
+const TURNS: [&str; 3] = [
+    "turn the admin account on at",
+    "open the endpoint to the internet at",
+    "leave without Defender for Containers what runs from",
 ];
 
 /// Of which clusters that may pull from a registry no pods are here.

@@ -65,11 +65,12 @@ pub struct DraftStep {
     pub details: Vec<(String, Vec<Place>)>,
 }
 
-/// The five steps at a registry with these outcomes.
+/// The five steps at a registry with these outcomes, of which some are only `planned`.
 pub fn steps(
     view: &View,
     names: &Names,
     outcomes: [Outcome; 3],
+    planned: impl Fn(usize) -> bool,
     around: &Around,
 ) -> Vec<DraftStep> {
     let host = names.login_server.unwrap_or(names.name);
@@ -81,13 +82,17 @@ pub fn steps(
             details.extend(beside(number, view, names, around));
             // The sensor watches Kubernetes only, so for anything else this stays open.
             let unwatched = number == 5 && around.workloads.outside_kubernetes > 0;
+            let mut here = here(number, outcome, outcomes, host, names);
+            if outcome == Outcome::Fires && planned(step.rule) {
+                here.push_str(", once this is deployed");
+            }
             DraftStep {
                 number,
                 state: match StepState::from(outcome) {
                     StepState::Closed if unwatched => StepState::Open,
                     state => state,
                 },
-                here: here(number, outcome, outcomes, host, names),
+                here,
                 details,
             }
         })

@@ -531,7 +531,10 @@ impl Page {
         self.raw("</span></p>\n");
         self.paragraph("here", &step.here);
         self.paragraph("", &step.how);
-        self.raw("<dl class=\"facts-of\"><dt>Attacker gains</dt><dd>");
+        self.raw(match step.state {
+            StepState::Open => "<dl class=\"facts-of\"><dt>Attacker gains</dt><dd>",
+            _ => "<dl class=\"facts-of\"><dt>Attacker would gain</dt><dd>",
+        });
         self.sentence(&step.gain);
         self.raw("</dd>");
         for (term, sentence) in [

@@ -490,7 +490,11 @@ impl Ticket {
             }
             return;
         }
-        self.raw("\nTo settle what is not known, export the output of these and judge again");
+        self.raw(match self.out.ends_with("\n\n") {
+            true => "",
+            false => "\n",
+        });
+        self.raw("To settle what is not known, export the output of these and judge again");
         if commands.iter().any(|line| line.contains(SUBSCRIPTION)) {
             self.raw(REPLACE);
         }
@@ -598,7 +602,11 @@ impl Ticket {
             self.raw(", ");
             self.words(made_at);
         }
-        let _ = write!(self.out, ", from {documents}.");
+        // What speaks of one registry may quote none of them.
+        if !documents.starts_with("0 ") {
+            let _ = write!(self.out, ", from {documents}");
+        }
+        self.raw(".");
         if options.redacted {
             self.raw(" ");
             self.raw(words::REDACTED);

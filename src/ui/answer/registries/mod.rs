@@ -19,18 +19,18 @@ use crate::ui::{
     },
     draw::{classes, html},
     parts::{
-        Send, Shared, counted, foreign, icons, outcome_word, say, slider, verdict_badge,
+        Send, Shared, counted, foreign, grouped, icons, outcome_word, say, slider, verdict_badge,
         watched_badge,
     },
     state::{
         msg::{Looking, WhatIf},
-        view::{Column, Group, View},
+        view::{Column, Group, Only, View},
     },
 };
 use model::{
     outcome::is_only_watched,
     protocol::{Overview, Standing, Tag},
-    report::{Registry, Totals, Verdict},
+    report::{Registry, Totals},
     start::{Falls, Worth},
 };
 
@@ -47,15 +47,16 @@ const TALLEST: usize = 8_000_000;
 
 /// The counts above the list. What Defender alone guards is counted apart: its chain is broken, and it can be
 /// taken over.
-pub(crate) fn totals(totals: &Totals, standings: &[Standing]) -> Html {
+pub(crate) fn totals(totals: &Totals, at_least: bool, standings: &[Standing]) -> Html {
     let watched = standings.iter();
     let watched = watched.filter(|standing| is_only_watched(standing.outcomes));
     let watched = u32::try_from(watched.count()).unwrap_or(u32::MAX);
     let part = |class: &'static str, count: u32, what: &'static str| {
-        html! { <li class={class}><b>{ count }</b>{ " " }{ what }</li> }
+        html! { <li class={(count > 0).then_some(class)}><b>{ grouped(count.into()) }</b>{ " " }{ what }</li> }
     };
     html! {
         <ul class="totals">
+            if at_least { <li>{ "At least" }</li> }
             { part("", totals.registries, if totals.registries == 1 { "registry" } else { "registries" }) }
             { part("bad", totals.fires, "with all three links of the chain") }
             { part("unsure", totals.undetermined, "not known") }
@@ -421,12 +422,14 @@ impl Registries {
         let typed =
             link.batch_callback(|event: InputEvent| elements::value(&event).map(ListMsg::Text));
         let Props { seen, send, .. } = ctx.props();
-        let only = |verdict: Option<Verdict>, name: &'static str| {
+        let only = |only: Option<Only>, name: &'static str| {
             html! {
-                <button type="button" aria-pressed={(seen.only == verdict).to_string()}
-                    onclick={say(send, Looking::Only(verdict))}>{ name }</button>
+                <button type="button" aria-pressed={(seen.only == only).to_string()}
+                    onclick={say(send, Looking::Only(only))}>{ name }</button>
             }
         };
+        let mut standings = ctx.props().overview.standings.iter();
+        let watched = standings.any(|standing| Only::of(standing) == Only::Watched);
         let group = |group: Group, name: &'static str| {
             html! {
                 <button type="button" aria-pressed={(seen.group == group).to_string()}
@@ -439,9 +442,10 @@ impl Registries {
                 <input id="filter" type="search" spellcheck="false" autocomplete="off" placeholder="Filter by name" oninput={typed} />
                 <div class="tabs" role="group" aria-label="Only this verdict">
                     { only(None, "All") }
-                    { only(Some(Verdict::Fires), "Fires") }
-                    { only(Some(Verdict::Undetermined), "Undetermined") }
-                    { only(Some(Verdict::Broken), "Broken") }
+                    { only(Some(Only::Fires), "Fires") }
+                    { only(Some(Only::Undetermined), "Undetermined") }
+                    if watched || seen.only == Some(Only::Watched) { { only(Some(Only::Watched), "Watched") } }
+                    { only(Some(Only::Broken), "Broken") }
                 </div>
                 <div class="tabs" role="group" aria-label="Group by">
                     { group(Group::None, "Flat") }
@@ -449,7 +453,7 @@ impl Registries {
                     { group(Group::Environment, "By environment") }
                     { tags(&ctx.props().overview.tags, seen, send) }
                 </div>
-                <span class="quiet" aria-live="polite">{ format!("{} shown", self.count) }</span>
+                <span class="quiet" aria-live="polite">{ format!("{} shown", grouped(self.count as u64)) }</span>
             </div>
         }
     }

@@ -1,7 +1,7 @@
 //! Which registries are listed, in which order, and in which groups.
 
 use super::ranks::{NO_ENVIRONMENT, Ranks};
-use crate::ui::state::view::{Column, Group, View};
+use crate::ui::state::view::{Column, Group, Only, View};
 use model::{
     protocol::Overview,
     report::{Outcome, Verdict},
@@ -117,11 +117,11 @@ pub(super) fn arrange(overview: &Overview, ranks: &Ranks, text: &str, view: &Vie
         }
     };
     let passes = |place: &usize| {
-        let verdict = standing(*place).map(|standing| standing.verdict);
+        let only = standing(*place).map(Only::of);
         let Some(row) = overview.rows.get(*place) else {
             return false;
         };
-        (view.only.is_none() || view.only == verdict)
+        (view.only.is_none() || view.only == only)
             && (text.is_empty()
                 || matching.get(ranks.by_subscription(overview).number(*place) as usize)
                     == Some(&true)
@@ -134,11 +134,12 @@ pub(super) fn arrange(overview: &Overview, ranks: &Ranks, text: &str, view: &Vie
     match view.sort {
         Column::Rank => {}
         Column::Verdict => stable(&mut kept, &|row| match standing(row) {
-            None => 3,
-            Some(standing) => match standing.verdict {
-                Verdict::Fires => 0,
-                Verdict::Undetermined => 1,
-                Verdict::Broken => 2,
+            None => 4,
+            Some(standing) => match Only::of(standing) {
+                Only::Fires => 0,
+                Only::Undetermined => 1,
+                Only::Watched => 2,
+                Only::Broken => 3,
             },
         }),
         Column::Pulls => stable(&mut kept, &|row| {
@@ -419,7 +420,7 @@ mod tests {
     fn the_list_is_filtered_by_verdict_and_by_the_names_that_are_shown() {
         assert_eq!(listed(&View::default(), "shop"), ["beta", "gamma"]);
         let only = View {
-            only: Some(Verdict::Fires),
+            only: Some(Only::Fires),
             ..View::default()
         };
         assert_eq!(listed(&only, "a"), ["delta", "beta"]);

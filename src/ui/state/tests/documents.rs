@@ -72,8 +72,48 @@ fn removing_a_document_judges_the_others_and_the_last_leads_back_to_the_start() 
     page.settle();
     assert!(page.state.is_empty());
     assert!(page.state.overview.is_none() && page.state.registry.is_none());
-    let gone = [Effect::LetGo(FileId(1)), Effect::LetGo(FileId(0))];
-    assert_eq!(page.done, gone);
+    // As after starting over, the last can be brought back.
+    let arrive = Effect::Arrive(crate::ui::state::page::Page::Answer, 0.0);
+    assert_eq!(page.done, [Effect::LetGo(FileId(1)), Effect::Renew, arrive]);
+    page.send(Msg::BringBack);
+    page.settle();
+    assert_eq!(page.judged(), ["r.json"]);
+}
+
+#[test]
+fn an_answer_that_is_to_be_kept_is_kept_when_one_of_its_documents_changes() {
+    let mut page = Page::new();
+    page.drop_file("r.json", FIRES);
+    page.drop_file("d.json", FREE);
+    page.settle();
+    page.send(Msg::Keep);
+    let new = page.pick("r2.json", SPLIT);
+    page.send(Msg::Replace(0, new));
+    page.settle();
+    assert!(!page.state.keeping && page.state.kept);
+    assert_eq!(page.names(), ["r2.json", "d.json"]);
+    assert_eq!(page.judged().len(), 2);
+    assert!(page.state.comparison.is_some());
+    // The same where one is taken out.
+    page.send(Msg::Keep);
+    page.send(Msg::Remove(1));
+    page.settle();
+    assert_eq!(page.judged(), ["r2.json"]);
+    assert!(page.state.comparison.is_some() && !page.state.keeping);
+}
+
+#[test]
+fn only_what_is_nowhere_else_is_missed_when_the_page_is_left() {
+    let mut page = Page::new();
+    page.drop_file("r.json", FIRES);
+    page.hand_in(&[("sample.json", FREE)]);
+    page.settle();
+    assert!(!page.state.would_be_missed());
+    page.hand_in(&[("", SPLIT)]);
+    page.settle();
+    assert!(page.state.would_be_missed());
+    page.send(Msg::StartOver);
+    assert!(!page.state.would_be_missed());
 }
 
 #[test]

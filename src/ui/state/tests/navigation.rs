@@ -117,3 +117,26 @@ fn lines_of_another_document_are_not_shown() {
     let viewer = page.state.viewer.as_ref().expect("it is open");
     assert!(viewer.line == 3 && viewer.lines.is_some());
 }
+
+#[test]
+fn an_address_of_a_part_says_without_documents_that_they_are_not_here() {
+    let arrived = |fragment: &str| {
+        let mut page = Page::new();
+        page.send(Navigation::Arrived(Arrival {
+            address: "https://example.org/".to_owned(),
+            fragment: fragment.to_owned(),
+            dark: false,
+        }));
+        page
+    };
+    let mut page = arrived("#rules;registry=2");
+    assert!(page.state.notices[0].message.contains("not here"));
+    // With the documents it shows that part, and the notice is gone.
+    page.hand_in(&[("r.json", SPLIT), ("d.json", FREE)]);
+    page.settle();
+    assert!(page.state.notices.is_empty());
+    assert_eq!((page.state.chosen, page.state.view.part()), (1, "rules"));
+    for fragment in ["", "#collect", "#proof"] {
+        assert!(arrived(fragment).state.notices.is_empty(), "{fragment}");
+    }
+}

@@ -2,9 +2,8 @@ use super::*;
 use crate::ui::state::{
     msg::{Arrival, Looking, Navigation},
     page::Page as Which,
-    view::{Column, Group},
+    view::{Column, Group, Only},
 };
-use model::report::Verdict;
 
 fn address(fragment: &str) -> Navigation {
     let (fragment, scrolled) = (fragment.to_owned(), 0.0);
@@ -54,7 +53,7 @@ fn what_is_looked_at_stands_in_the_address_and_going_back_takes_it_back() {
     assert!(!page.drawn && page.done.is_empty());
 
     page.send(Looking::Step(3, true));
-    page.send(Looking::Only(Some(Verdict::Broken)));
+    page.send(Looking::Only(Some(Only::Broken)));
     page.send(Looking::Sort(Column::Name));
     page.send(Looking::Sort(Column::Name));
     page.send(Looking::Group(Group::Subscription));
@@ -74,7 +73,7 @@ fn what_is_looked_at_stands_in_the_address_and_going_back_takes_it_back() {
     page.send(address(&all));
     page.settle();
     assert_eq!(page.state.chosen, other);
-    assert!(page.state.view.is_open(3) && page.state.view.only == Some(Verdict::Broken));
+    assert!(page.state.view.is_open(3) && page.state.view.only == Some(Only::Broken));
     assert_eq!(
         said(&page),
         None,

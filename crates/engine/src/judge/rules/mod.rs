@@ -199,6 +199,9 @@ impl Draft {
             Outcome::Clear => format!("this deployment would {}", turn.1),
             Outcome::Unknown => "what this deployment would leave is not known".to_owned(),
         };
+        if after.outcome == Outcome::Fires {
+            self.because.push_str(", once this is deployed");
+        }
         self.notes.push(Note {
             warning: true,
             text: format!("{what}: now {}, then {}", now.because, after.because),

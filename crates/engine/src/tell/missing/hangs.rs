@@ -89,6 +89,7 @@ impl Renderer<'_> {
         }
         let enough = Enough {
             all: count(all.len()),
+            at_least: self.may_be_more(),
             enough: count(all.len() - open.len()),
             first: self.first(lines, &alone, &beside, &open),
         };
@@ -131,6 +132,8 @@ impl Renderer<'_> {
                 .nth(2)
                 .and_then(|rule| rule.finding.settle);
             if let (Some(command), Some(line)) = (settle, lines.get_mut(PLANS)) {
+                // One plan is enough where the list of all was asked for.
+                line.evidence.asks.retain(|asks| asks.file != "defender");
                 let file = format!("defender-{}", line.evidence.asks.len() + 1);
                 line.ask(command, file, false, [gap.clone()]);
             }
@@ -174,31 +177,32 @@ impl Renderer<'_> {
         let more = beside.get(&best).map_or(&[][..], Vec::as_slice);
         let mut said = Vec::new();
         said.extend(line.rename.clone().filter(|_| way == Way::Rename));
-        said.push(match settled.len() {
-            0 => format!(
-                "No one command settles a verdict; {} on this and on something else.",
-                match more.len() {
-                    1 => "1 hangs".to_owned(),
-                    several => format!("{several} hang"),
-                }
-            ),
-            _ => format!("That settles {}.", name_some(settled)),
-        });
+        if !settled.is_empty() {
+            said.push(format!("That settles {}.", name_some(settled)));
+        }
+        if let [(name, count), ..] = more {
+            let name = super::quoted(name);
+            let rest = match count - 1 {
+                1 => "one more".to_owned(),
+                rest => format!("{rest} more"),
+            };
+            said.push(match settled.is_empty() {
+                true => format!("No one command is enough: {name} needs this and {rest}."),
+                false => format!("{name} then needs {rest}."),
+            });
+        }
         let open = open
             .iter()
             .filter_map(|place| self.scan.registries.get(*place));
         let open = open.map(|judged| judged.name.as_str());
         let left: Vec<&str> = open.filter(|name| !settled.contains(name)).collect();
-        if let [(name, count), ..] = more {
-            let then = match count - 1 {
-                1 => "needs one more".to_owned(),
-                more => format!("needs {more} more"),
-            };
-            said.push(format!("{} then {then}.", super::quoted(name)));
-        }
-        said.push(match left.len() {
-            0 => "Then every verdict is known.".to_owned(),
-            _ => format!("Not known then: {}.", name_some(&left)),
+        said.extend(match (settled.len(), left.len()) {
+            (_, 0) if self.may_be_more() => {
+                Some("Then every verdict on what was read is known.".to_owned())
+            }
+            (_, 0) => Some("Then every verdict is known.".to_owned()),
+            (0, _) => None,
+            _ => Some(format!("Not known then: {}.", name_some(&left))),
         });
         Some(First {
             what: line.evidence.what.clone(),
