@@ -228,7 +228,8 @@ impl<'a> Renderer<'a> {
             places.extend(pulling.into_iter().flatten().copied().filter(|place| {
                 workloads.list.get(*place).is_some_and(|workload| {
                     let mut images = workload.images.iter();
-                    blast::bucket(workloads, workload, verdict).0 == blast::Bucket::Spared
+                    // Of one that falls beside, or may, more is said; what else is not known of it takes nothing back.
+                    blast::bucket(workloads, workload, verdict).0 > blast::Bucket::Possible
                         && images.any(|image| {
                             image.pulls != Pulls::PinnedByDigest
                                 && workloads.comes_from(image, registry)
