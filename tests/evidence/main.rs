@@ -80,6 +80,7 @@ mod undone;
 mod unseen;
 mod unsettled;
 mod updaters;
+mod variables;
 mod verdict;
 mod what_if;
 mod wrapped;

@@ -1093,7 +1093,7 @@ impl<'a> Object<'a> {
     pub(super) fn paging_issue(&self) -> Option<Issue> {
         let more = |field| {
             self.record(field)
-                .filter(|_| !matches!(self.raw(field), Some("null" | "\"\"" | "0")))
+                .filter(|_| !matches!(self.raw(field), Some("null" | "\"\"" | "0" | "false")))
         };
         let number = |field| self.raw(field).and_then(|raw| raw.parse::<u64>().ok());
         let next = more(Field::NextLink).or_else(|| more(Field::SkipToken));

@@ -18,10 +18,11 @@ use crate::{
         ids::unquoted,
         images::SiteImage,
         runs,
+        secrets::may_hold_secret,
     },
     read::{
         decode::{
-            fields::{Field, Fields, Node as Table, RESOURCE, Take},
+            fields::{Field, Fields, Node as Table, OF_A_MAP, RESOURCE, Take},
             keep, mention,
             walk::{Computed, Found, Mark, Record},
         },
@@ -337,6 +338,16 @@ impl Emitter<'_> {
         }
     }
 
+    /// What a variable is called whose value is none of our business.
+    fn variable(&mut self, name: &str, place: Span) {
+        let name = keep::only_the_fact(Field::VariableName, name);
+        let name = Computed::of_text(name, place);
+        let record = self
+            .found
+            .compute(Field::VariableName, OF_A_MAP, false, name);
+        self.records.push(record);
+    }
+
     /// The settings of an app, as names with values or each under its own key. A value is a fact only if its
     /// name says so.
     fn settings(&mut self, table: &'static Table, value: &Value, around: Span) {
@@ -350,6 +361,7 @@ impl Emitter<'_> {
                 Some(take @ Take::Value(Field::RegistryServer | Field::RegistryUsername)) => {
                     self.take(take, &entry.value, 0, anchor);
                 }
+                _ if may_hold_secret(&entry.key) => self.variable(&entry.key, anchor),
                 _ => {}
             }
         }
@@ -364,10 +376,14 @@ impl Emitter<'_> {
             let setting = { name.as_ref() }
                 .and_then(Value::whole)
                 .and_then(runs::login_setting);
+            let anchor = self.anchor(&one, anchor);
             let (Some(setting), Some(said)) = (setting, of("value")) else {
+                let name = { name.as_ref() }.and_then(Value::whole);
+                if let Some(name) = name.filter(|name| may_hold_secret(name)) {
+                    self.variable(name, anchor);
+                }
                 continue;
             };
-            let anchor = self.anchor(&one, anchor);
             match Field::of_setting(setting) {
                 Some(field) => self.scalar(field, &said, index, anchor),
                 None if said.whole() == Some("") => {}
@@ -391,6 +407,9 @@ impl Emitter<'_> {
         };
         for entry in value.entries() {
             let Some(take) = table.get(entry.key.as_bytes()) else {
+                if table.keys == Some(Field::VariableName) {
+                    self.variable(&entry.key, self.anchor(&entry.value, around));
+                }
                 continue;
             };
             if entry.sure {
