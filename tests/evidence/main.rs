@@ -79,6 +79,7 @@ mod under;
 mod undone;
 mod unseen;
 mod unsettled;
+mod untrue;
 mod updaters;
 mod variables;
 mod verdict;

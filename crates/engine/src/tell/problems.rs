@@ -6,7 +6,7 @@ use crate::{
     azure::images::ImageError,
     facts::{Doc, Place, registries::Stray},
     judge::{holds, rules::shell_word},
-    read::decode::{Decoded, recognise::Kind},
+    read::decode::{Decoded, fields::Field, recognise::Kind},
     tell::ledger::Counted,
 };
 use model::{
@@ -86,7 +86,13 @@ impl<'a> Renderer<'a> {
                     "{}{NO_IMAGE}{error}{more}",
                     quoted(doc.plain(doc.source.text.get(place.span), place.span).unwrap_or_default())
                 );
-                let help = "what it pulls is not known; look at the workload itself (`kubectl get pod NAME -n NAMESPACE -o yaml`)";
+                let has = |field| doc.first_text(field).is_some();
+                let is_of_kubernetes =
+                    (has(Field::ApiVersion) || has(Field::Namespace)) && !has(Field::Type);
+                let help = match is_of_kubernetes {
+                    true => "what it pulls is not known; look at the workload itself (`kubectl get pod NAME -n NAMESPACE -o yaml`)",
+                    false => "what it pulls is not known; look at the workload itself",
+                };
                 Some(problem(
                     doc.source,
                     &Issue::warning(Some(place.span.start), message, help),

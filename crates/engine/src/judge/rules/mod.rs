@@ -220,7 +220,8 @@ impl Draft {
             if (other.outcome, &other.because) == (worst.outcome, &worst.because) {
                 continue;
             }
-            worst.conflict = true;
+            // That it was opened once says no other than that it is open.
+            worst.conflict |= worst.outcome != Outcome::Fires || !other.because.contains(RECORDED);
             worst.more += other.more;
             worst.places.extend(
                 other
@@ -229,7 +230,8 @@ impl Draft {
                     .filter(|place| quoted.insert(*place)),
             );
         }
-        if worst.conflict {
+        let is_said = |note: &Note| note.text.starts_with(CONTRADICTION);
+        if worst.conflict && !worst.notes.iter().any(is_said) {
             worst = worst.warning(format!(
                 "{CONTRADICTION} and do not say which is later; both are quoted, and the worse answer stands"
             ));
@@ -240,6 +242,9 @@ impl Draft {
 
 /// How the warning begins that documents disagree.
 pub const CONTRADICTION: &str = "the documents contradict each other";
+
+/// What is said of a setting of which only a change is told.
+const RECORDED: &str = "by a change that was recorded";
 
 /// A word as a shell takes it, in Bash and in PowerShell alike.
 ///
