@@ -162,7 +162,7 @@ impl<'a> Merge<'_, '_, 'a> {
             }
             let take = table.get(key.as_bytes());
             let Some(take) = take.or_else(|| table.get_anybodys(key.as_bytes())) else {
-                self.variable(table, &key, value.span());
+                self.variable(table, &key, spot);
                 match table.rest {
                     Some(rest) if value.is_container() => {
                         self.block(Field::Nested, rest, inner, element, depth + 1);
@@ -183,7 +183,7 @@ impl<'a> Merge<'_, '_, 'a> {
                 continue;
             }
             let Some(take) = take else {
-                self.variable(table, &key, unknown.span());
+                self.variable(table, &key, spot);
                 continue;
             };
             let inner = Spot {
@@ -195,10 +195,14 @@ impl<'a> Merge<'_, '_, 'a> {
         }
     }
 
-    /// The key of a map of variables: what it is called is a fact, and its value none.
-    fn variable(&mut self, table: &'static Table, key: &str, place: Span) {
-        if table.keys == Some(Field::VariableName) {
+    /// The key of a map of variables: what it is called is a fact, and its value none, so it stands where the map does.
+    fn variable(&mut self, table: &'static Table, key: &str, map: Spot<'a>) {
+        if table.keys == Some(Field::VariableName)
+            && let Some(map) = map.value.or(map.unknown)
+        {
             let name = keep::only_the_fact(Field::VariableName, key);
+            let start = map.span().start;
+            let place = Span { start, end: start };
             self.compute(Field::VariableName, OF_A_MAP, name, place);
         }
     }

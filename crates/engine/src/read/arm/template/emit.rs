@@ -338,8 +338,9 @@ impl Emitter<'_> {
         }
     }
 
-    /// What a variable is called whose value is none of our business.
-    fn variable(&mut self, name: &str, place: Span) {
+    /// What a variable is called whose value is none of our business, so it stands where the map or list does.
+    fn variable(&mut self, name: &str, of: &Value, around: Span) {
+        let place = self.start(of, self.anchor(of, around));
         let name = keep::only_the_fact(Field::VariableName, name);
         let name = Computed::of_text(name, place);
         let record = self
@@ -361,7 +362,7 @@ impl Emitter<'_> {
                 Some(take @ Take::Value(Field::RegistryServer | Field::RegistryUsername)) => {
                     self.take(take, &entry.value, 0, anchor);
                 }
-                _ if may_hold_secret(&entry.key) => self.variable(&entry.key, anchor),
+                _ if may_hold_secret(&entry.key) => self.variable(&entry.key, value, around),
                 _ => {}
             }
         }
@@ -380,7 +381,7 @@ impl Emitter<'_> {
             let (Some(setting), Some(said)) = (setting, of("value")) else {
                 let name = { name.as_ref() }.and_then(Value::whole);
                 if let Some(name) = name.filter(|name| may_hold_secret(name)) {
-                    self.variable(name, anchor);
+                    self.variable(name, value, around);
                 }
                 continue;
             };
@@ -408,7 +409,7 @@ impl Emitter<'_> {
         for entry in value.entries() {
             let Some(take) = table.get(entry.key.as_bytes()) else {
                 if table.keys == Some(Field::VariableName) {
-                    self.variable(&entry.key, self.anchor(&entry.value, around));
+                    self.variable(&entry.key, value, around);
                 }
                 continue;
             };
