@@ -446,7 +446,7 @@ mod tests {
                 assert_eq!(hosted(&kind.to_ascii_uppercase()), u8::try_from(place).ok());
             }
             let (program, _) = row.command.split_once(' ').unwrap();
-            assert!(["az", "databricks", "kfp", "sfctl"].contains(&program));
+            assert!(["az", "databricks", "docker", "kfp", "sfctl"].contains(&program));
         }
         assert_eq!(hosted("microsoft.batch/batchaccounts"), None);
         assert_eq!(
