@@ -1614,8 +1614,6 @@ static VARIABLE: Node = node!([
 ]);
 /// Variables each under its own name, as a map has them.
 static VARIABLES: Node = node!([]).keyed(F::VariableName);
-/// Each a secret by what it is.
-static CONNECTION_STRING: Node = node!([("name", Value(F::SecretName))]);
 static VALUE_FROM: Node = node!([("secretKeyRef", Into(F::Nested, &SECRET_REF)),]);
 static VARIABLES_FROM: Node = node!([("secretRef", Into(F::Nested, &SECRET_REF)),]);
 static SECRET_REF: Node = node!([("name", Value(F::SecretName)),]);
@@ -1813,7 +1811,6 @@ static SITE_CONFIG: Node = node!([
     ("appSettings", Into(F::AppSettings, &SITE_SETTING)),
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
-    ("connectionStrings", Into(F::Nested, &CONNECTION_STRING)),
     // As modules of templates call it.
     ("dockerRegistryServerUrl", Value(F::RegistryServer)),
     ("acrUserManagedIdentityID", Value(F::PullIdentity)),
@@ -2122,7 +2119,6 @@ pub static TERRAFORM_WORKLOAD: Node = node!([
     ("revision_mode", Value(F::RevisionsMode)),
     ("init_container", Into(F::Containers, &TERRAFORM_CONTAINER)),
     ("spark_env_vars", Into(F::Nested, &VARIABLES)),
-    ("connection_string", Into(F::Nested, &CONNECTION_STRING)),
     ("instance_pool_name", Value(F::OtherName)),
     ("resource_group_name", Value(F::ResourceGroup)),
     (

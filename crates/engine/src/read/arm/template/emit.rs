@@ -18,7 +18,6 @@ use crate::{
         ids::unquoted,
         images::SiteImage,
         runs,
-        secrets::may_hold_secret,
     },
     read::{
         decode::{
@@ -362,7 +361,6 @@ impl Emitter<'_> {
                 Some(take @ Take::Value(Field::RegistryServer | Field::RegistryUsername)) => {
                     self.take(take, &entry.value, 0, anchor);
                 }
-                _ if may_hold_secret(&entry.key) => self.variable(&entry.key, value, around),
                 _ => {}
             }
         }
@@ -379,10 +377,6 @@ impl Emitter<'_> {
                 .and_then(runs::login_setting);
             let anchor = self.anchor(&one, anchor);
             let (Some(setting), Some(said)) = (setting, of("value")) else {
-                let name = { name.as_ref() }.and_then(Value::whole);
-                if let Some(name) = name.filter(|name| may_hold_secret(name)) {
-                    self.variable(name, value, around);
-                }
                 continue;
             };
             match Field::of_setting(setting) {

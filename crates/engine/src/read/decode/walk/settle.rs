@@ -9,18 +9,11 @@ use crate::{
         images::{ImageRef, SiteImage},
         roles,
         runs::{self, LoginSetting},
-        secrets::may_hold_secret,
     },
     read::{
         arm,
         cursor::Page,
-        decode::{
-            compose, encoded,
-            fields::{Field, OF_A_MAP},
-            keep, mention,
-            recognise::Kind,
-            service_fabric,
-        },
+        decode::{compose, encoded, fields::Field, keep, mention, recognise::Kind, service_fabric},
         source::Span,
         tree::{Node, Tree},
     },
@@ -615,7 +608,6 @@ impl<P: Page> Walker<'_, P> {
             Some("windowsfxversion") => Some(Field::WindowsFxVersion),
             _ => None,
         };
-        let is_secret = name.as_deref().is_some_and(may_hold_secret);
         let value = of(Field::PropertyValue).copied();
         let fact = match (value, field, login) {
             (Some(value), Some(field), _) => Some(Record { field, ..value }),
@@ -635,14 +627,6 @@ impl<P: Page> Walker<'_, P> {
                 // Behind a link it has to tell that again.
                 Field::PropertyName if is_docker && of_framework => self.stack.push(record),
                 Field::PropertyName if known => self.stack.push(record),
-                Field::PropertyName if is_secret => {
-                    let (field, element) = (Field::VariableName, OF_A_MAP);
-                    self.stack.push(Record {
-                        field,
-                        element,
-                        ..record
-                    });
-                }
                 Field::PropertyValue if known => {}
                 // An image that it names is one that the app may start.
                 Field::PropertyValue if self.is_reference(record.span) => {
