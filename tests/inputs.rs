@@ -711,7 +711,9 @@ fn every_type_that_is_read_belongs_to_an_export() {
     let set: BTreeSet<&str> = own.iter().copied().collect();
     assert_eq!(own.len(), set.len(), "a type stands in two rows");
     let hosted = runs::HOSTED.iter().flat_map(|row| row.types).copied();
-    let read: BTreeSet<&str> = TYPES.iter().map(|(name, _)| *name).chain(hosted).collect();
+    let mut read: BTreeSet<&str> = TYPES.iter().map(|(name, _)| *name).chain(hosted).collect();
+    // What Docker Compose prints is no export of Azure's.
+    assert!(read.remove(runs::COMPOSE_SERVICE));
     assert_eq!(set, read);
     let settling = plan::SETTLING.iter().map(|(name, _)| *name);
     for name in settling.chain(plan::WORKLOADS) {

@@ -270,7 +270,6 @@ fn what_a_machine_starts_with_is_looked_through_in_base64() {
 fn what_is_nothing_known_is_said_to_hold_a_reference() {
     const OURS: &str = "contosoacr.azurecr.io/shop/web:2";
     for document in [
-        json!({"services": {"web": {"image": OURS, "ports": ["80:80"]}, "db": {"image": "postgres:16"}}}),
         json!({"name": "ci", "on": {"push": {"branches": ["main"]}}, "jobs": {"test": {"runs-on": "ubuntu-latest", "container": OURS}}}),
         json!({"name": "ci", "jobs": {"push": {"steps": [{"uses": "actions/checkout@v4"}, {"run": format!("docker push {OURS}")}]}}}),
         json!({"replicaCount": 2, "image": {"repository": "contosoacr.azurecr.io/shop/web", "tag": "2"}}),

@@ -11,6 +11,11 @@ fn said(documents: &[Value]) -> (Report, String) {
     (report, said)
 }
 
+fn in_markdown(report: &Report) -> String {
+    let report = more::redact::unredacted(report.clone());
+    more::export::write(Format::Markdown, &report, &Default::default())
+}
+
 #[test]
 fn a_path_is_split_only_where_all_is_known() {
     let there = |name: &str, extra: Value| {
@@ -330,11 +335,7 @@ fn what_can_be_taken_over_under_defender_s_eyes_has_a_smallest_change_where_noth
     // Defender is on already, so there is nothing by which it would only be seen.
     assert_eq!(breaking.detecting, None);
     assert_eq!(breaking.smallest.as_ref().unwrap().prevented, 1);
-    let text = more::export::write(
-        Format::Markdown,
-        &more::redact::unredacted(report.clone()),
-        &Default::default(),
-    );
+    let text = in_markdown(&report);
     assert_says(
         &text,
         &[
@@ -593,4 +594,68 @@ fn an_expression_is_no_name_and_the_parameter_behind_it_is_said() {
         "It is not known yet whether one whose name is a parameter (`acr`) can be taken over"
     );
     assert_eq!(chain.registries[0].name, "[parameters('acr')]");
+}
+
+#[test]
+fn what_falls_unseen_is_counted_whatever_else_of_it_is_not_known() {
+    let app = |name: &str, containers: Value| {
+        json!({"id": id(&format!("Microsoft.App/containerApps/{name}")), "name": name, "type": "Microsoft.App/containerApps",
+            "properties": {"template": {"containers": containers}}})
+    };
+    let ours = json!({"name": "a", "image": "contosoacr.azurecr.io/a:1"});
+    let (report, text) = said(&[
+        cli("contosoacr", json!({})),
+        pricing(&subscription(HERE), "Standard"),
+        app("plain", json!([ours])),
+        app(
+            "beside",
+            json!([ours, {"name": "b", "image": "[parameters('b')]"}]),
+        ),
+        app(
+            "else",
+            json!([{"name": "b", "image": "docker.io/library/redis:7"}]),
+        ),
+    ]);
+    assert_says(&text, &["2 workloads outside of it would fall unseen"]);
+    let totals = &report.chains[0].blast_radius.totals;
+    assert_eq!(
+        (totals.watched, totals.spared, totals.image_unknown),
+        (2, 1, 1)
+    );
+    let rows = report.chains[0].blast_radius.workloads.iter();
+    assert_eq!(rows.filter(|row| row.watched).count(), 2);
+}
+
+#[test]
+fn what_may_be_taken_over_unseen_is_closed_with_what_is_seen() {
+    let mut unknown = cli("contosothird", json!({}));
+    unknown["id"] = Value::from(unknown["id"].as_str().unwrap().replace(HERE, THERE));
+    let watched = [
+        cli("contosoacr", json!({})),
+        pricing(&subscription(HERE), "Standard"),
+    ];
+    let all = [watched[0].clone(), watched[1].clone(), unknown.clone()];
+    let blind = cluster("aks-contoso", false);
+    let mut scans = all.clone().to_vec();
+    scans.push(blind.clone());
+    for documents in [&all[..], &scans] {
+        let report = judge(documents);
+        let breaking = report.chains[0].breaking.as_ref().unwrap();
+        assert!(breaking.watched);
+        let smallest = breaking.smallest.as_ref().unwrap();
+        let mut names: Vec<_> = smallest.changes.iter().map(|one| &*one.name).collect();
+        names.sort_unstable();
+        assert_eq!(names, ["contosoacr", "contosothird"]);
+        let file = in_markdown(&report);
+        assert!(
+            file.contains("No registry is known to carry all three links"),
+            "{file}"
+        );
+        assert!(file.contains("not known of `contosothird`"), "{file}");
+    }
+    // Alone it is to be settled.
+    assert!(judge(&[unknown]).chains[0].breaking.is_none());
+    let report = judge(&watched);
+    let file = in_markdown(&report);
+    assert!(file.contains("No registry carries all three links"));
 }

@@ -144,7 +144,7 @@ fn why(paper: &mut Paper, chain: &Chain) {
 /// The findings that a rule's answer rests on, those of the registries it falls on first.
 fn deciding<'a>(chain: &'a Chain, rule: &'a RuleSummary) -> Vec<(&'a str, &'a Finding)> {
     // Where the chain fires at registries, it does so because of these.
-    let fires = chain.verdict == Verdict::Fires && !chain.split;
+    let fires = chain.verdict == Verdict::Fires && chain.totals.fires > 0;
     let of_registries = chain.registries.iter().filter_map(|registry| {
         if fires && registry.verdict != Verdict::Fires {
             return None;
@@ -309,19 +309,22 @@ fn what_to_do(paper: &mut Paper, chain: &Chain, beside: &Beside) {
     let sets = words::change_sets(chain);
     if sets.is_empty() {
         let text = match chain.verdict {
-            Verdict::Fires => words::ANY_LINK,
-            Verdict::Undetermined => {
-                "Settle what is not known: whether the chain fires depends on it."
+            // Each link is there, and no registry is known to carry all of them.
+            Verdict::Fires if chain.totals.fires == 0 && chain.totals.undetermined > 0 => {
+                words::unsettled(chain)
             }
+            Verdict::Fires => words::ANY_LINK.to_owned(),
+            Verdict::Undetermined => words::SETTLE.to_owned(),
             Verdict::Broken => {
                 "Nothing that breaks the chain: it is broken. Keep the link open that breaks it."
+                    .to_owned()
             }
         };
-        paper.line(2, 0, &Line::of(text));
+        paper.line(2, 0, &Line::default().sentence(&text));
         return;
     }
-    if words::is_watched(chain) {
-        paper.line(2, 0, &Line::of(words::WATCHED));
+    if let Some(watched) = words::watched(chain) {
+        paper.line(2, 0, &Line::default().sentence(&watched));
         paper.blank();
     }
     for (index, (title, set)) in sets.into_iter().enumerate() {

@@ -211,7 +211,7 @@ pub struct Assumption<T: Text = String> {
 pub struct Breaking<T: Text = String> {
     /// How many registries carry all three links.
     pub paths: u32,
-    /// None does, and these are those that can be taken over while Defender watches.
+    /// None is known to, and these are those that can be taken over while Defender watches, or perhaps unwatched.
     #[serde(default)]
     pub watched: bool,
     /// What a point of effort weighs.
@@ -697,8 +697,8 @@ pub struct RadiusTotals<T: Text = String> {
     pub pinned: u32,
     /// Those that pull only from registries whose chain is broken.
     pub spared: u32,
-    /// Of the spared: those that pull by tag from a registry that can be taken over while Defender watches. Reports
-    /// from before this was counted have 0.
+    /// Those that pull by tag from a registry that can be taken over while Defender watches, and from none that stands
+    /// worse: they are spared, or another of their images is pinned or not known. Reports from before this was counted have 0.
     #[serde(default)]
     pub watched: u32,
     /// Those whose images all come from registries that are not in the scan.

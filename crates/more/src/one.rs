@@ -312,11 +312,14 @@ fn breaking(
     outcomes: [Outcome; 3],
     radius: &BlastRadius,
 ) -> Option<Breaking> {
-    let watched = is_only_watched(outcomes);
+    let whole = all.breaking.as_ref();
+    // As over the scan: what may be taken over unseen comes no later than what is seen.
+    let watched = is_only_watched(outcomes)
+        || outcomes == [Outcome::Fires, Outcome::Fires, Outcome::Unknown]
+            && whole.is_some_and(|whole| whole.watched);
     if registry.verdict != Verdict::Fires && !watched {
         return None;
     }
-    let whole = all.breaking.as_ref();
     let scale = whole.map_or_else(Scale::default, |whole| Scale {
         effort: whole.effort,
         breakage: whole.breakage,

@@ -107,7 +107,7 @@ pub(crate) fn view(
             <h2 id="break-title">{ "What to change" }</h2>
             <p class="quiet">
                 { if breaking.watched {
-                    format!("No registry {} all three links, but {} be taken over while Defender watches. The account off, or the network closed, keeps the attacker out.", if chain.totals.undetermined > 0 { "is known to have" } else { "has" }, if paths == 1 { "1 can".to_owned() } else { format!("{paths} can") })
+                    format!("No registry {} all three links, but {} be taken over while Defender watches{}. The account off, or the network closed, keeps the attacker out.", if chain.totals.undetermined > 0 { "is known to have" } else { "has" }, if paths == 1 { "1 can".to_owned() } else { format!("{paths} can") }, if chain.totals.undetermined > 0 { ", or perhaps unseen" } else { "" })
                 } else {
                     format!("{} all three links. The account off, or the network closed, keeps the attacker out; Defender only shows the attack.", if paths == 1 { "1 registry has".to_owned() } else { format!("{paths} registries have") })
                 } }

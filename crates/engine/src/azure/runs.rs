@@ -24,7 +24,7 @@ pub struct Hosted {
 }
 
 /// All of them. Their places are part of nothing that is kept.
-pub const HOSTED: [Hosted; 19] = [
+pub const HOSTED: [Hosted; 20] = [
     // learn.microsoft.com …/container-apps/sessions-custom-container: a pool keeps sessions ready; when
     // these resolve the tag again is not said.
     Hosted {
@@ -269,6 +269,18 @@ pub const HOSTED: [Hosted; 19] = [
         only_fetches: false,
         command: "az rest --method get --resource https://dynamicsessions.io --url 'https://management.REGION.azuredevcompute.io/subscriptions/SUBSCRIPTION/resourceGroups/GROUP/sandboxGroups/NAME/diskimages?api-version=2026-02-01-preview' --query \"value[].{name:id,type:'Microsoft.App/sandboxGroups',image:image.base}\" -o json",
     },
+    // docs.docker.com/reference/compose-file/services, `pull_policy`: without one an image is pulled where it is not there.
+    Hosted {
+        name: "Docker Compose service",
+        types: &[COMPOSE_SERVICE],
+        terraform: &[],
+        pulls: (
+            Pulls::NextRollout,
+            "with `docker compose pull`, or on a machine that has not got the image",
+        ),
+        only_fetches: false,
+        command: "docker compose config --format json",
+    },
     Hosted {
         name: "IoT Operations registry endpoint",
         types: &[ENDPOINT],
@@ -311,6 +323,9 @@ pub const AGENT: &str = "linchpin.foundry/agent";
 pub const DATABRICKS: &str = "linchpin.databricks/compute";
 /// What a device at the edge runs, which is no resource of Azure's.
 pub const EDGE_MODULE: &str = "linchpin.iotedge/module";
+
+/// What a Compose file starts; nothing says so there but where it stands.
+pub const COMPOSE_SERVICE: &str = "linchpin.compose/service";
 /// The name that `az webapp config container show` prints before an app's image.
 pub const CUSTOM_IMAGE: &str = "DOCKER_CUSTOM_IMAGE_NAME";
 /// The same of a Compose file, decoded (`--show-multicontainer-config`).
@@ -431,7 +446,7 @@ mod tests {
                 assert_eq!(hosted(&kind.to_ascii_uppercase()), u8::try_from(place).ok());
             }
             let (program, _) = row.command.split_once(' ').unwrap();
-            assert!(["az", "databricks", "kfp", "sfctl"].contains(&program));
+            assert!(["az", "databricks", "docker", "kfp", "sfctl"].contains(&program));
         }
         assert_eq!(hosted("microsoft.batch/batchaccounts"), None);
         assert_eq!(

@@ -40,6 +40,16 @@ pub fn looks_secret(name: &str) -> bool {
     false
 }
 
+/// The same of a variable that something is started with: there a key is seldom one to a door that stands open.
+pub fn may_hold_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let is_key = name.ends_with("key")
+        && !["public", "partition"]
+            .iter()
+            .any(|word| name.contains(word));
+    is_key || looks_secret(&name)
+}
+
 /// Whether what stands as a key is so short and plain that nothing else is to be asked of it: [`is_no_name`] would say
 /// no.
 pub fn is_short_name(key: &[u8]) -> bool {

@@ -653,7 +653,7 @@ fn doubted(
             source.join_issues.push(Issue::warning(
                 None,
                 message,
-                "write them as a parameter file, `{\"parameters\": {\"NAME\": {\"value\": …}}}`, as `az bicep build-params` does",
+                "drop the parameter file itself, `{\"parameters\": {\"NAME\": {\"value\": …}}}`, which `az bicep build-params --file FILE` writes",
             ));
         }
     }

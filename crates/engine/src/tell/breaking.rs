@@ -27,7 +27,7 @@ use model::{
 const SHOWN: usize = 100;
 
 /// What breaks every complete path, or where there is none, what closes the takeovers that Defender would only
-/// see; none if there is neither. With `all`, every change of
+/// see, or perhaps not even that; none if there is neither. With `all`, every change of
 /// each set is listed, otherwise the first hundred. `heaviest` are the places of the registries, those with which
 /// most falls first.
 pub fn breaking(
@@ -47,10 +47,14 @@ pub fn breaking(
     let mut decided: BTreeMap<u32, Rc<[u32]>> = BTreeMap::new();
     // Where no registry carries all three, what can be taken over under Defender's eyes is to be closed.
     let watched = scan.totals.fires == 0;
+    // What may be taken over unseen, for all that is known, comes no later than what is seen.
+    let seen = scan.registries.iter();
+    let mut seen = seen.map(|judged| judged.outcomes);
+    let any = scan.verdict == Verdict::Fires || seen.any(is_only_watched);
     // Where not all are listed, those are with which most falls.
     for index in heaviest.iter().copied() {
         let judged = scan.registries.get(index);
-        let Some(judged) = judged.filter(|judged| is_open(judged, watched)) else {
+        let Some(judged) = judged.filter(|judged| any && is_open(judged, watched)) else {
             continue;
         };
         // The same decides for most of them, so it is looked at once.
@@ -141,10 +145,11 @@ pub fn breaking(
     })
 }
 
-/// Whether an attacker is to be kept out of it: all three links are there, or with `watched` all but Defender's.
+/// Whether an attacker is to be kept out of it: all three links are there, or with `watched` all but Defender's,
+/// of which nothing may be known.
 fn is_open(judged: &Judged, watched: bool) -> bool {
     match watched {
-        true => is_only_watched(judged.outcomes),
+        true => judged.outcomes.starts_with(&[Outcome::Fires; 2]),
         false => judged.verdict == Verdict::Fires,
     }
 }

@@ -167,16 +167,24 @@ impl<'a> Renderer<'a> {
             };
             named += 1;
             if named <= NAMED_HERE {
+                // A slot is called by its app's name and its own.
+                let (name, slot) = match workload.name.split_once('/') {
+                    Some((app, slot)) => (app, format!(" --slot {}", shell_word(slot, "SLOT"))),
+                    None => (&*workload.name, String::new()),
+                };
                 let line = format!(
-                    "az {asked} -n {} -g {} -o json",
-                    shell_word(&workload.name, "NAME"),
+                    "az {asked} -n {}{slot} -g {} -o json",
+                    shell_word(name, "NAME"),
                     shell_word(group, "GROUP")
                 );
                 commands.push(self.within(command(&line), subscription));
             }
-            if named > NAMED_HERE && kubernetes {
-                break;
-            }
+        }
+        if named > NAMED_HERE
+            && let Some(last) = commands.last_mut()
+        {
+            let more = named - NAMED_HERE;
+            last.shows += &format!(", and the same of {more} more");
         }
         let pods = "kubectl get pods -A -o json";
         if kubernetes && !commands.iter().any(|command| command.line == pods) {

@@ -9,7 +9,7 @@ use crate::{
         holds,
         rules::{CONTRADICTION, admin_account_enabled, public_network_access, shell_word},
     },
-    read::decode::{Decoded, recognise::Kind},
+    read::decode::{Decoded, fields::Field, recognise::Kind},
     tell::ledger::Counted,
 };
 use model::{
@@ -127,7 +127,13 @@ impl<'a> Renderer<'a> {
                     "{}{NO_IMAGE}{error}{more}",
                     quoted(doc.plain(doc.source.text.get(place.span), place.span).unwrap_or_default())
                 );
-                let help = "what it pulls is not known; look at the workload itself (`kubectl get pod NAME -n NAMESPACE -o yaml`)";
+                let has = |field| doc.first_text(field).is_some();
+                let is_of_kubernetes =
+                    (has(Field::ApiVersion) || has(Field::Namespace)) && !has(Field::Type);
+                let help = match is_of_kubernetes {
+                    true => "what it pulls is not known; look at the workload itself (`kubectl get pod NAME -n NAMESPACE -o yaml`)",
+                    false => "what it pulls is not known; look at the workload itself",
+                };
                 Some(problem(
                     doc.source,
                     &Issue::warning(Some(place.span.start), message, help),

@@ -254,7 +254,8 @@ impl<'a> Renderer<'a> {
             places.extend(pulling.into_iter().flatten().copied().filter(|place| {
                 workloads.list.get(*place).is_some_and(|workload| {
                     let mut images = workload.images.iter();
-                    blast::bucket(workloads, workload, verdict).0 == blast::Bucket::Spared
+                    // Of one that falls beside, or may, more is said; what else is not known of it takes nothing back.
+                    blast::bucket(workloads, workload, verdict).0 > blast::Bucket::Possible
                         && images.any(|image| {
                             image.pulls != Pulls::PinnedByDigest
                                 && workloads.comes_from(image, registry)
@@ -487,27 +488,31 @@ impl<'a> Renderer<'a> {
             parts.push(format!("{} {}", link.clear_at, name_some(&clear)));
         }
         if index == 2 {
-            let of = |outcome: Outcome, kind: &str| {
-                let which = scan
-                    .subjects
-                    .iter()
-                    .filter(|subject| subject.draft.outcome == outcome && subject.kind == kind);
-                which
-                    .map(|subject| self.called(subject))
-                    .collect::<Vec<_>>()
+            // A cluster may have a plan of its own, whatever its sensor says.
+            let of = |kind: &str, sensor: bool| {
+                let firing = scan.subjects.iter().filter(|subject| {
+                    subject.draft.outcome == Outcome::Fires
+                        && subject.kind == kind
+                        && subject.draft.because.contains("sensor") == sensor
+                });
+                let names = firing.map(|subject| self.called(subject));
+                names.collect::<Vec<_>>()
             };
-            let plans = of(Outcome::Fires, "subscription");
+            let plans = of("subscription", false);
             if fires.is_empty() && !plans.is_empty() {
                 parts.push(format!("the plan is off in {}", name_some(&plans)));
             }
-            let clusters = of(Outcome::Fires, "cluster");
-            if !clusters.is_empty() {
+            for (clusters, what) in [
+                (of("cluster", true), "the sensor is off"),
+                (of("cluster", false), "a plan of its own is off"),
+            ] {
                 let word = match clusters.len() {
+                    0 => continue,
                     1 => "cluster",
                     _ => "clusters",
                 };
                 let named = name_some(&clusters);
-                parts.push(format!("the sensor is off at the {word} {named}"));
+                parts.push(format!("{what} at the {word} {named}"));
             }
         }
         if parts.is_empty() {

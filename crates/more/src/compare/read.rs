@@ -326,7 +326,8 @@ fn check_radius(chain: &Chain) -> Result<(), ReadError> {
         totals.with_secrets,
         totals.outside_kubernetes,
     ];
-    if totals.watched > totals.spared
+    let unseen = [totals.spared, totals.pinned, totals.image_unknown];
+    if u64::from(totals.watched) > unseen.into_iter().map(u64::from).sum()
         || pulls.into_iter().map(u64::from).sum::<u64>() != reached
         || parts.into_iter().any(|part| u64::from(part) > reached)
         || u64::from(totals.outside_kubernetes) < outside

@@ -135,7 +135,7 @@ impl Page {
         );
         if !lead.is_empty() {
             self.raw("<p>");
-            self.text(lead);
+            self.sentence(lead);
             self.raw("</p>");
         }
         self.raw("</header>\n<div>\n");

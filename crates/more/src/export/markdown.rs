@@ -235,8 +235,10 @@ impl Ticket {
         if self.redacted && !sets.is_empty() {
             let _ = writeln!(self.out, "\n{}", words::STAND_INS);
         }
-        if words::is_watched(chain) {
-            let _ = writeln!(self.out, "\n{}", words::WATCHED);
+        if let Some(watched) = words::watched(chain) {
+            self.raw("\n");
+            self.sentence(&watched);
+            self.raw("\n");
         }
         for (title, set) in sets {
             let _ = writeln!(self.out, "\n{title}: {}.\n", words::change_set(&set));

@@ -55,8 +55,12 @@ pub const STAND_INS: &str = "These commands name pseudonyms, so they cannot be r
 pub const ANY_LINK: &str = "One link is enough to break the chain, but links are not equal: turning off the \
      admin account or closing the network prevents the takeover, Defender only makes it seen.";
 
-/// What the sets of changes are for, where no registry carries all three links.
-pub const WATCHED: &str = "No registry carries all three links. These changes close what can be taken over all the same, while Defender watches.";
+/// What the sets of changes are for, where no registry carries all three links, as far as is known.
+const WATCHED: &str = "No registry carries all three links. These changes close what can be taken over all the same, while Defender watches.";
+const PERHAPS_WATCHED: &str = "No registry is known to carry all three links. These changes close what can be taken over all the same, whether Defender watches or not.";
+
+/// What to do where no change is known that is needed, and whether one is is not known.
+pub const SETTLE: &str = "Settle what is not known: whether the chain fires depends on it.";
 
 /// What the other change is for, beside the smallest one.
 const OTHER_WAY: &str = "The other way to keep the attacker out";
@@ -185,12 +189,39 @@ pub fn change_set(set: &ChangeSet) -> String {
     }
 }
 
-/// Whether the changes are for what Defender watches, since no registry carries all three links.
-pub fn is_watched(chain: &Chain) -> bool {
+/// What the changes are for, where no registry carries all three links, and at which it is not known; none elsewhere.
+pub fn watched(chain: &Chain) -> Option<String> {
     chain
         .breaking
         .as_ref()
-        .is_some_and(|breaking| breaking.watched)
+        .filter(|breaking| breaking.watched)?;
+    let (said, open) = match chain.totals.undetermined {
+        0 => (WATCHED, String::new()),
+        _ => (PERHAPS_WATCHED, format!(" {}", unsettled(chain))),
+    };
+    Some(format!("{said}{open}"))
+}
+
+/// At which registries it is to be settled whether they carry all three links.
+pub fn unsettled(chain: &Chain) -> String {
+    const NAMED: usize = 5;
+    let open = chain.registries.iter();
+    let open = open.filter(|registry| registry.verdict == Verdict::Undetermined);
+    let names: Vec<_> = open
+        .take(NAMED)
+        .map(|registry| format!("`{}`", registry.name.replace('`', "'")))
+        .collect();
+    let more = match (chain.totals.undetermined as usize).saturating_sub(names.len()) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    match names.is_empty() {
+        true => SETTLE.to_owned(),
+        false => format!(
+            "Settle what is not known of {}{more}: whether the chain fires there depends on it.",
+            names.join(", ")
+        ),
+    }
 }
 
 /// What a text for a ticket is called: which registry it is about, and what happens, in plain words.

@@ -23,6 +23,7 @@ use engine::{
         hosts::Hosts,
         ids::{ResourceId, unquoted},
         images::SiteImage,
+        runs,
     },
     facts::{Doc, Handle, workloads},
     read::{
@@ -553,9 +554,13 @@ impl<'a> Cutter<'a, '_, '_> {
         if let Some(kind) = untold {
             push(&mut out, "type", &quoted(kind));
         }
-        // Nor does the key that it is called by.
+        // Nor does the key that it is called by, where that says what it is too.
+        let of_compose = doc.first_text(Field::Type) == Some(runs::COMPOSE_SERVICE);
+        if at_top && of_compose {
+            push(&mut out, "type", &quoted(runs::COMPOSE_SERVICE));
+        }
         if at_top
-            && doc.has_container(Field::EdgeSettings)
+            && (of_compose || doc.has_container(Field::EdgeSettings))
             && let Some(record) = { doc.of(Field::Name) }.find(|record| record.mark.is_computed())
         {
             let value = self.hider.scalar(&doc, Field::Name, doc.raw(record));

@@ -19,7 +19,7 @@ use engine::{
         ids::unquoted,
         images::{ImageParts, ImageRef, SiteImage, image_parts},
         roles, runs,
-        secrets::looks_secret,
+        secrets::may_hold_secret,
         tokens::LATER,
     },
     facts::{
@@ -581,7 +581,7 @@ impl<'r> Hider<'r> {
                 None => self.known(Kind::Resource, text),
             },
             Treatment::Variable if self.hides_names() => {
-                if looks_secret(text) {
+                if may_hold_secret(text) {
                     // As a report calls it.
                     self.known(Kind::Secret, &format!("env {text}"))
                 } else {

@@ -171,10 +171,6 @@ fn is_runtime(kind: &str) -> bool {
         "NetCoreZip",
         // A service of Service Fabric that is a program.
         "ExeHost",
-        // What Flux fetches manifests from beside registries.
-        "GitRepository",
-        "Bucket",
-        "AzureBlob",
         "dotnet-isolated",
         "node",
         "java",

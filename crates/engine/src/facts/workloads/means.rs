@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use model::order;
 
 use crate::{
-    azure::secrets::looks_secret,
+    azure::secrets::may_hold_secret,
     facts::{
         Doc,
         workloads::{
@@ -232,7 +232,7 @@ fn secrets<'a>(doc: &Doc<'a>, mut each: impl FnMut(Secret<'a>)) {
     // A variable whose value stands in the workload itself.
     let literal = |variable: Option<(u32, &'a str)>, each: &mut dyn FnMut(Secret<'a>)| {
         if let Some((_, name)) = variable
-            && looks_secret(name)
+            && may_hold_secret(name)
         {
             each(Secret::Variable(name));
         }

@@ -223,7 +223,8 @@ impl Draft {
             if (other.outcome, &other.because) == (worst.outcome, &worst.because) {
                 continue;
             }
-            worst.conflict = true;
+            // That it was opened once says no other than that it is open.
+            worst.conflict |= worst.outcome != Outcome::Fires || !other.because.contains(RECORDED);
             worst.more += other.more;
             worst.places.extend(
                 other
@@ -232,7 +233,8 @@ impl Draft {
                     .filter(|place| quoted.insert(*place)),
             );
         }
-        if worst.conflict {
+        let is_said = |note: &Note| note.text.starts_with(CONTRADICTION);
+        if worst.conflict && !worst.notes.iter().any(is_said) {
             worst = worst.warning(format!(
                 "{CONTRADICTION} and do not say which is later; both are quoted, and the worse answer stands"
             ));
@@ -243,6 +245,9 @@ impl Draft {
 
 /// How the warning begins that documents disagree.
 pub const CONTRADICTION: &str = "the documents contradict each other";
+
+/// What is said of a setting of which only a change is told.
+const RECORDED: &str = "by a change that was recorded";
 
 /// A word as a shell takes it, in Bash and in PowerShell alike.
 ///

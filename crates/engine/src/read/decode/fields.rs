@@ -443,6 +443,9 @@ impl Fields {
     }
 }
 
+/// The element of a variable that stands under its own name: what follows it is no word of where it takes its value from.
+pub const OF_A_MAP: u32 = u32::MAX;
+
 /// What to do with the value under a key.
 #[derive(Clone, Copy)]
 pub enum Take {
@@ -861,6 +864,7 @@ pub static RESOURCE: Node = node!([
     ("changes", Resources(F::Changes)),
     ("SkuName", Value(F::SkuName)),
     ("SkuTier", Value(F::SkuTier)),
+    ("hasMore", Value(F::NextLink)),
     ("severity", Value(F::Severity)),
     ("canWrite", Value(F::WriteEnabled)),
     ("entities", Into(F::Nested, &ALERTED)),
@@ -949,6 +953,7 @@ pub static RESOURCE: Node = node!([
     // As OData counts what a list has in all.
     ("@odata.count", Value(F::TotalRecords)),
     ("mainTemplate", Resources(F::Inner)),
+    ("sparkEnvVars", Into(F::Nested, &VARIABLES)),
     ("timeGenerated", Value(F::SeenAt)),
     ("resourceGroup", Value(F::ResourceGroup)),
     ("linchpinFacts", Value(F::Carried)),
@@ -967,6 +972,8 @@ pub static RESOURCE: Node = node!([
     ("SystemAlertId", Value(F::AlertId)),
     // As the portal downloads compliance as CSV.
     ("resourceState", Value(F::State)),
+    // As Databricks and Foundry say that there is more.
+    ("nextPageToken", Value(F::SkipToken)),
     ("additionalData", Into(F::Nested, &ADDITIONAL_DATA)),
     ("passwordSecret", Value(F::RegistryPassword)),
     ("repositoryName", Value(F::RepositoryName)),
@@ -1059,6 +1066,7 @@ pub static RESOURCE: Node = node!([
     ("anonymousPullEnabled", Value(F::AnonymousPull)),
     ("changeableAttributes", Into(F::Attributes, &ATTRIBUTES)),
     ("NetworkRuleSetIPRule", Into(F::IpRules, &IP_RULE)),
+    ("environmentVariables", Into(F::Nested, &VARIABLES)),
     ("regionEndpointEnabled", Value(F::RegionEndpoint)),
     ("RetentionPolicyStatus", Value(F::RetentionPolicy)),
     ("TemplateInitContainer", Into(F::Containers, &CONTAINER)),
@@ -1355,6 +1363,7 @@ static PROPERTIES: Node = node!([
     ("publicNetworkAccess", Value(F::PublicNetworkAccess)),
     ("anonymousPullEnabled", Value(F::AnonymousPull)),
     ("runtimeConfiguration", Into(F::Nested, &EDGE_RUNTIME)),
+    ("environmentVariables", Into(F::Nested, &VARIABLES)),
     ("regionEndpointEnabled", Value(F::RegionEndpoint)),
     ("freeTrialRemainingTime", Value(F::FreeTrialRemaining)),
     ("securityTaskParameters", Into(F::Nested, &SECURITY_TASK)),
@@ -1603,6 +1612,8 @@ static VARIABLE: Node = node!([
     ("secretRef", Value(F::SecretName)),
     ("valueFrom", Into(F::VariableReference, &VALUE_FROM)),
 ]);
+/// Variables each under its own name, as a map has them.
+static VARIABLES: Node = node!([]).keyed(F::VariableName);
 static VALUE_FROM: Node = node!([("secretKeyRef", Into(F::Nested, &SECRET_REF)),]);
 static VARIABLES_FROM: Node = node!([("secretRef", Into(F::Nested, &SECRET_REF)),]);
 static SECRET_REF: Node = node!([("name", Value(F::SecretName)),]);
@@ -1708,6 +1719,7 @@ static AGENT_DEFINITION: Node = node!([
     ("image", Value(F::Image)),
     ("docker_image.url", Into(F::ClusterImage, &POLICY_IMAGE)),
     ("codeConfiguration", Into(F::Nested, &FUNCTION_CODE)),
+    ("environmentVariables", Into(F::Nested, &VARIABLES)),
     ("containerConfiguration", Into(F::Nested, &AGENT_CONTAINER)),
     (
         "docker_image.basic_auth.username",
@@ -1730,7 +1742,10 @@ static DOCKER_IMAGE: Node = node!([
 .each(F::RegistryLogin);
 static BASIC_AUTH: Node = node!([("username", Value(F::RegistryUsername))]);
 static JOB_CLUSTER: Node = node!([("newCluster", Into(F::Nested, &NEW_CLUSTER))]);
-static NEW_CLUSTER: Node = node!([("dockerImage", Into(F::ClusterImage, &DOCKER_IMAGE))]);
+static NEW_CLUSTER: Node = node!([
+    ("dockerImage", Into(F::ClusterImage, &DOCKER_IMAGE)),
+    ("sparkEnvVars", Into(F::Nested, &VARIABLES)),
+]);
 static BATCH_TASK: Node = node!([("containerSettings", Into(F::Nested, &BATCH_CONTAINER),),]);
 static BATCH_CONTAINER: Node = node!([
     ("registry", Into(F::Nested, &BATCH_REGISTRY)),
@@ -1759,7 +1774,9 @@ static ML_ENVIRONMENT: Node = node!([
     ("build", Into(F::ImageBuilt, &NOTHING)),
     ("image", Value(F::Image)),
     ("condaFile", Into(F::ImageBuilt, &NOTHING)),
-]);
+])
+// What runs by Docker Compose has variables under that key.
+.keyed(F::VariableName);
 
 /// Where REST and Resource Graph keep what `siteConfig` leaves out in lists: as names with values.
 static SITE_PROPERTIES: Node = node!([("properties", Into(F::Nested, &SITE_PROPERTY)),]);
@@ -2101,6 +2118,7 @@ pub static TERRAFORM_WORKLOAD: Node = node!([
     ("cluster_name", Value(F::OtherName)),
     ("revision_mode", Value(F::RevisionsMode)),
     ("init_container", Into(F::Containers, &TERRAFORM_CONTAINER)),
+    ("spark_env_vars", Into(F::Nested, &VARIABLES)),
     ("instance_pool_name", Value(F::OtherName)),
     ("resource_group_name", Value(F::ResourceGroup)),
     (
@@ -2163,7 +2181,8 @@ static TERRAFORM_SETTINGS: Node = node!([
         "DOCKER_REGISTRY_SERVER_USERNAME",
         Value(F::RegistryUsername)
     ),
-]);
+])
+.keyed(F::VariableName);
 static TERRAFORM_STACK: Node = node!([
     ("docker", Into(F::Nested, &TERRAFORM_DOCKER)),
     ("docker_registry_url", Value(F::RegistryServer)),
@@ -2208,6 +2227,9 @@ static TERRAFORM_CONTAINER: Node = node!([
     ("image", Value(F::Image)),
     ("env_from", Into(F::Nested, &TERRAFORM_VARIABLES_FROM)),
     ("image_pull_policy", Value(F::PullPolicy)),
+    // As a container group of azurerm has them.
+    ("environment_variables", Into(F::Nested, &VARIABLES)),
+    ("secure_environment_variables", Into(F::Nested, &VARIABLES)),
 ])
 .each(F::Container);
 static TERRAFORM_REGISTRY: Node = node!([

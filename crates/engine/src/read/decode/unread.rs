@@ -198,6 +198,15 @@ pub(super) fn describe(text: &str) -> (Issue, bool) {
             "this is what `-o tsv` prints; it leaves out the names of the fields",
             "run the command again with `-o json`",
         )
+    } else if columns
+        && lines
+            .first()
+            .is_some_and(|line| line.contains("\"RESOURCE GROUP\""))
+    {
+        say(
+            "this is CSV, as the portal writes it: it names what there is, and shows no settings",
+            "export the registries themselves with `az acr list -o json`, once for each subscription",
+        )
     } else if columns && by_powershell {
         say(
             "this is CSV, as PowerShell writes it",
@@ -983,6 +992,17 @@ pub(super) fn unrecognised(text: &[u8], span: Span, objects: u32) -> (Issue, Str
             .iter()
             .any(|key| value.get(key).is_some())
     };
+    let is_output = |value: &Node| value.get("sensitive").is_some() && value.get("type").is_some();
+    if !entries.is_empty() && entries.iter().all(|(_, value)| is_output(value)) {
+        return (
+            Issue::error(
+                place,
+                "this is what `terraform output -json` prints, and none of it is a registry",
+                "paste `terraform show -json`, which shows the registries themselves",
+            ),
+            "outputs of Terraform".to_owned(),
+        );
+    }
     if entries.iter().all(|(_, value)| is_given(value)) {
         return (
             Issue::error(
@@ -1106,7 +1126,7 @@ impl<'a> Object<'a> {
     pub(super) fn paging_issue(&self) -> Option<Issue> {
         let more = |field| {
             self.record(field)
-                .filter(|_| !matches!(self.raw(field), Some("null" | "\"\"" | "0")))
+                .filter(|_| !matches!(self.raw(field), Some("null" | "\"\"" | "0" | "false")))
         };
         let number = |field| self.raw(field).and_then(|raw| raw.parse::<u64>().ok());
         let next = more(Field::NextLink).or_else(|| more(Field::SkipToken));

@@ -17,7 +17,7 @@ pub(super) mod settle;
 mod typed;
 
 use super::{
-    fields::{Field, Fields, NOTHING, Node, Take, is_properties},
+    fields::{Field, Fields, NOTHING, Node, OF_A_MAP, Take, is_properties},
     given, keep,
     mention::{self, Ahead},
     recognise::{Kind, recognise},
@@ -45,8 +45,8 @@ pub use found::{Computed, Declared, Found, GAP, Listed, Mark, Record, Resource, 
 
 use look::{
     Look, MOST_KEYS, MOST_WRAPPED, first_object, has_key_behind, has_key_of, has_own_id,
-    has_properties, id_at, is_of_its_own, is_request, is_table, keeps_others, look, look_into,
-    names_by_id, names_by_type, opens_packed, warns,
+    has_properties, has_service, id_at, is_of_its_own, is_request, is_service, is_table,
+    keeps_others, look, look_into, names_by_id, names_by_type, opens_packed, warns,
 };
 
 /// What bounds a walk.
@@ -781,7 +781,10 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             let holds = self.holds_resources(object, at, key.take);
             // What names itself only further on is no more of a wrapping.
             let names_itself = self.looked.0 == object && self.looked.1.named;
-            if holds || names_itself && self.is_of_another(&key, at) {
+            if holds
+                || names_itself && self.is_of_another(&key, at)
+                || self.is_of_compose(outer, &key, at)
+            {
                 let mode = self.below(outer, key.key);
                 if matches!(first, Some(b'{')) {
                     self.key_id = self.id_of_key(key.key, at);
@@ -1194,6 +1197,10 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             self.cursor.wipe(key.0 + from, key.0 + to);
         }
         let value = Computed::of_text(fact, Span::new(key.0, key.1));
+        let element = match field {
+            Field::VariableName => OF_A_MAP,
+            _ => element,
+        };
         let record = self.found.compute(field, element, false, value);
         self.stack.push(record);
     }
@@ -1594,6 +1601,22 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
                 Some(Take::Into(_, node)) => !self.has_key_of(node, key.step, at),
                 _ => true,
             } && is_of_its_own(self.cursor.bytes(), at))
+    }
+
+    /// Whether it is what Docker Compose starts, all of it under its key at the top of a document, or one by its name.
+    fn is_of_compose(&self, outer: Place, key: &Expected, at: usize) -> bool {
+        let bytes = self.cursor.bytes();
+        let pointer = self.found.prefixes.get(outer.prefix as usize);
+        match pointer
+            .map(String::as_str)
+            .filter(|_| outer.index.is_none())
+        {
+            Some("") => {
+                bytes.get(key.key.0..key.key.1) == Some(b"\"services\"") && has_service(bytes, at)
+            }
+            Some("/services") => is_service(bytes, at),
+            _ => false,
+        }
     }
 
     /// Whether the id of a subscription stands at `at`, and nothing more.

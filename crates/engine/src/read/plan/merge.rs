@@ -14,7 +14,7 @@ use crate::azure::{runs, tokens::LATER};
 use crate::read::{
     arm::template::is_wiped,
     decode::{
-        fields::{Field, Node as Table, Take},
+        fields::{Field, Node as Table, OF_A_MAP, Take},
         keep, mention, tags,
         walk::{
             Computed, Found, GAP, Mark, Record,
@@ -162,6 +162,7 @@ impl<'a> Merge<'_, '_, 'a> {
             }
             let take = table.get(key.as_bytes());
             let Some(take) = take.or_else(|| table.get_anybodys(key.as_bytes())) else {
+                self.variable(table, &key, spot);
                 match table.rest {
                     Some(rest) if value.is_container() => {
                         self.block(Field::Nested, rest, inner, element, depth + 1);
@@ -178,18 +179,31 @@ impl<'a> Merge<'_, '_, 'a> {
         for (key, unknown) in unknown.into_iter().flat_map(Node::entries) {
             let take = table.get(key.as_bytes());
             let take = take.or_else(|| table.get_anybodys(key.as_bytes()));
-            let Some(take) = take else {
-                continue;
-            };
             if value.is_some_and(|value| value.get(&key).is_some()) {
                 continue;
             }
+            let Some(take) = take else {
+                self.variable(table, &key, spot);
+                continue;
+            };
             let inner = Spot {
                 value: None,
                 unknown: Some(unknown),
                 written: spot.written.get(&key),
             };
             self.entry(&key, take, inner, element, depth);
+        }
+    }
+
+    /// The key of a map of variables: what it is called is a fact, and its value none, so it stands where the map does.
+    fn variable(&mut self, table: &'static Table, key: &str, map: Spot<'a>) {
+        if table.keys == Some(Field::VariableName)
+            && let Some(map) = map.value.or(map.unknown)
+        {
+            let name = keep::only_the_fact(Field::VariableName, key);
+            let start = map.span().start;
+            let place = Span { start, end: start };
+            self.compute(Field::VariableName, OF_A_MAP, name, place);
         }
     }
 

@@ -46,7 +46,7 @@ use crate::{
 use model::ledger::{Joined, Judged, Ledger, NotRead, SettlesNothing};
 use model::{
     order,
-    outcome::Verdict,
+    outcome::{Verdict, is_only_watched},
     sentence::{is_filler, quoted},
 };
 
@@ -210,7 +210,9 @@ fn starts(sources: &[Decoded], handle: Handle) -> Option<u32> {
 /// pull it. Behind a link, what it says of those that it was made of counts with them.
 pub fn may_pull(sources: &[Decoded], scan: &Scan) -> u32 {
     let reached = scan.registries.iter();
-    let reached = reached.filter(|judged| judged.verdict != Verdict::Broken);
+    // What Defender would see falls too.
+    let reached = reached
+        .filter(|judged| judged.verdict != Verdict::Broken || is_only_watched(judged.outcomes));
     if reached.clone().next().is_none() {
         return 0;
     }

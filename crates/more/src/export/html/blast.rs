@@ -128,11 +128,8 @@ pub(super) fn breaking(page: &mut Page, chain: &Chain) {
         return;
     }
     const LISTED: usize = 50;
-    let lead = match words::is_watched(chain) {
-        true => words::WATCHED,
-        false => words::ANY_LINK,
-    };
-    page.section("break", "Breaking it", lead, |page| {
+    let lead = words::watched(chain).unwrap_or_else(|| words::ANY_LINK.to_owned());
+    page.section("break", "Breaking it", &lead, |page| {
         if page.redacted {
             let _ = writeln!(page.out, "<p class=\"redacted\">{}</p>", words::STAND_INS);
         }

@@ -21,7 +21,7 @@ use crate::{
     },
     read::{
         decode::{
-            fields::{Field, Fields, Node as Table, RESOURCE, Take},
+            fields::{Field, Fields, Node as Table, OF_A_MAP, RESOURCE, Take},
             keep, mention,
             walk::{Computed, Found, Mark, Record},
         },
@@ -337,6 +337,17 @@ impl Emitter<'_> {
         }
     }
 
+    /// What a variable is called whose value is none of our business, so it stands where the map or list does.
+    fn variable(&mut self, name: &str, of: &Value, around: Span) {
+        let place = self.start(of, self.anchor(of, around));
+        let name = keep::only_the_fact(Field::VariableName, name);
+        let name = Computed::of_text(name, place);
+        let record = self
+            .found
+            .compute(Field::VariableName, OF_A_MAP, false, name);
+        self.records.push(record);
+    }
+
     /// The settings of an app, as names with values or each under its own key. A value is a fact only if its
     /// name says so.
     fn settings(&mut self, table: &'static Table, value: &Value, around: Span) {
@@ -364,10 +375,10 @@ impl Emitter<'_> {
             let setting = { name.as_ref() }
                 .and_then(Value::whole)
                 .and_then(runs::login_setting);
+            let anchor = self.anchor(&one, anchor);
             let (Some(setting), Some(said)) = (setting, of("value")) else {
                 continue;
             };
-            let anchor = self.anchor(&one, anchor);
             match Field::of_setting(setting) {
                 Some(field) => self.scalar(field, &said, index, anchor),
                 None if said.whole() == Some("") => {}
@@ -391,6 +402,9 @@ impl Emitter<'_> {
         };
         for entry in value.entries() {
             let Some(take) = table.get(entry.key.as_bytes()) else {
+                if table.keys == Some(Field::VariableName) {
+                    self.variable(&entry.key, value, around);
+                }
                 continue;
             };
             if entry.sure {

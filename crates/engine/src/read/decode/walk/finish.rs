@@ -102,6 +102,13 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             Kind::NetworkRules if keep::has_foreign_key(self.cursor.bytes(), start) => Kind::Other,
             kind => kind,
         });
+        let kind = kind.or_else(|| self.compose_service(mark, start, place));
+        // Whatever its list is called, a page says that there is another.
+        let pages = |record: &Record| matches!(record.field, Field::NextLink | Field::SkipToken);
+        let kind = kind.or_else(|| {
+            let mut records = self.stack.get(mark..).unwrap_or_default().iter();
+            (wraps && records.any(pages)).then_some(Kind::Envelope)
+        });
         self.stand_within(mark, first_resource, place);
         let Some(kind) = kind else {
             if wraps {

@@ -133,12 +133,12 @@ pub(super) fn warns(bytes: &[u8], start: usize) -> bool {
 
 /// Whether the object at `start` is one that IoT Edge keeps modules in: a deployment, what it says to each module, a
 /// twin, or what the agent is told or tells. What else stands in it (routes, logins, health) runs nothing. Or one that
-/// Pulumi keeps states in, beside which it says how they came about.
+/// Pulumi keeps states in, beside which it says how they came about. Or one of Docker Compose's, with its networks.
 /// (learn.microsoft.com …/iot-edge/module-composition, module-edgeagent-edgehub; pulumi/pulumi: sdk/go/common/apitype,
 /// sdk/go/common/display.)
 pub(super) fn keeps_others(bytes: &[u8], start: usize) -> bool {
     /// One of each pair of these, or the same key twice where that is enough.
-    const PAIRS: [(&[u8], &[u8]); 8] = [
+    const PAIRS: [(&[u8], &[u8]); 10] = [
         (b"manifest", b"resources"),
         (b"pendingOperations", b"resources"),
         (b"config", b"steps"),
@@ -147,6 +147,8 @@ pub(super) fn keeps_others(bytes: &[u8], start: usize) -> bool {
         (b"content", b"targetCondition"),
         (b"deviceId", b"moduleId"),
         (b"schemaVersion", b"systemModules"),
+        (b"networks", b"services"),
+        (b"services", b"volumes"),
     ];
     let has = |known: &[u8]| {
         entries(bytes, start)
@@ -154,6 +156,19 @@ pub(super) fn keeps_others(bytes: &[u8], start: usize) -> bool {
             .any(|(name, _)| is_like(name, known))
     };
     PAIRS.iter().any(|(one, other)| has(one) && has(other))
+}
+
+/// Whether the object at `start` is a service of Docker Compose's, as far as it shows.
+pub(super) fn is_service(bytes: &[u8], start: usize) -> bool {
+    let mut keys = entries(bytes, start).take(MOST_KEYS);
+    matches!(bytes.get(start), Some(b'{'))
+        && keys.any(|(name, _)| matches!(name, b"image" | b"build"))
+}
+
+/// Whether the first in the object at `start` is one.
+pub(super) fn has_service(bytes: &[u8], start: usize) -> bool {
+    let first = entries(bytes, start).next();
+    first.is_some_and(|(_, value)| is_service(bytes, value.start as usize))
 }
 
 /// Where those begin: the one at `start`, or what is in the list there, and in lists in it.

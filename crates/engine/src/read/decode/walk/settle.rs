@@ -13,7 +13,8 @@ use crate::{
     read::{
         arm,
         cursor::Page,
-        decode::{compose, encoded, fields::Field, keep, mention, service_fabric},
+        decode::{compose, encoded, fields::Field, keep, mention, recognise::Kind, service_fabric},
+        source::Span,
         tree::{Node, Tree},
     },
 };
@@ -292,6 +293,40 @@ impl<P: Page> Walker<'_, P> {
         let name = Computed::of_text(name, settings.span);
         let name = self.found.compute(Field::Name, 0, false, name);
         self.stack.push(name);
+    }
+
+    /// A service as `docker compose config --format json` prints it: nothing tells but that it stands under its name in
+    /// `services`, at the top of a document, with an image or with what one is built from.
+    pub(super) fn compose_service(
+        &mut self,
+        mark: usize,
+        start: u32,
+        place: Place,
+    ) -> Option<Kind> {
+        let records = self.stack.get(mark..).unwrap_or_default();
+        let shows = |record: &Record| matches!(record.field, Field::Image | Field::ImageBuilt);
+        if place.index.is_some() || self.alone || !records.iter().any(shows) {
+            return None;
+        }
+        let pointer = self.found.prefixes.get(place.prefix as usize)?;
+        let name = pointer.strip_prefix("/services/")?;
+        if name.is_empty() || name.contains('/') {
+            return None;
+        }
+        let name = name.replace("~1", "/").replace("~0", "~");
+        let span = Span {
+            start,
+            end: start + 1,
+        };
+        for (field, text) in [
+            (Field::Type, runs::COMPOSE_SERVICE.to_owned()),
+            (Field::Name, name),
+        ] {
+            let value = Computed::of_text(text, span);
+            let record = self.found.compute(field, 0, false, value);
+            self.stack.push(record);
+        }
+        Some(Kind::Workload)
     }
 
     /// Of what only some workloads have, what it comes down to.
