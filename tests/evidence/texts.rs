@@ -38,7 +38,7 @@ fn assert_read(text: &str) -> Report {
 /// Those of which a text may be part of a longer one.
 fn frames(said: &str) -> Vec<Value> {
     vec![
-        json!([{"type": "text", "text": said}]),
+        json!({"content": [{"type": "text", "text": said}]}),
         json!({"content": [{"type": "text", "text": "One moment."}, {"type": "text", "text": said, "annotations": {"audience": ["user"]}}]}),
         json!({"jsonrpc": "2.0", "id": "a", "result": {"contents": [{"uri": "file:///b.json", "text": said}]}}),
         json!({"jsonrpc": "2.0", "id": 3, "result": {"content": [{"type": "resource", "resource": {"uri": "acr:///b", "text": said}}], "isError": false}}),
@@ -93,8 +93,8 @@ fn documents_in_a_text_are_read_whatever_stands_beside_them_and_around_it() {
     let plan = json!({"id": format!("{}/providers/Microsoft.Security/pricings/Containers", subscription(HERE)),
         "name": "Containers", "type": "Microsoft.Security/pricings", "pricingTier": "Free"});
     for document in [
-        json!([{"type": "text", "text": format!("{one_line}\n{plan}")}]),
-        json!([{"type": "text", "text": format!("{one_line} and {plan} as well")}]),
+        json!({"content": [{"type": "text", "text": format!("{one_line}\n{plan}")}], "isError": false}),
+        json!({"content": [{"type": "text", "text": format!("{one_line} and {plan} as well")}]}),
         json!({"content": [{"type": "text", "text": format!("It is:\n{open}")}], "structuredContent": {"plans": [plan]}}),
     ] {
         let report = judge_texts(&[&document.to_string()]);
@@ -137,11 +137,11 @@ fn documents_whose_lines_are_logged_one_by_one_are_read() {
 
 #[test]
 fn a_value_in_a_text_keeps_its_line() {
-    let document = json!([{"type": "text", "text": "Nothing yet."}, {"type": "text", "text": format!("The one:\n\n{}", open())}]);
+    let document = json!({"content": [{"type": "text", "text": "Nothing yet."}, {"type": "text", "text": format!("The one:\n\n{}", open())}]});
     let report = assert_read(&format!("{document:#}"));
     let mut registries = report.chains[0].registries.iter();
     let open = registries.find(|one| one.name == "contosoopen").unwrap();
-    assert_eq!(open.rules[0].finding.facts[0].line, 7);
+    assert_eq!(open.rules[0].finding.facts[0].line, 8);
     // That it is cut off is said of the same line.
     let cut = document.to_string().replace("\\n}\",", "\",");
     let report = judge_texts(&[&shut(), &cut]);
@@ -232,7 +232,7 @@ fn a_secret_in_a_text_is_neither_kept_nor_shown() {
         assert!(!kept(&cut[..cut.len() - 9]), "{cut}");
     }
     let report = judge_texts(&[
-        &json!([{"type": "text", "text": format!("It answered {login}")}]).to_string(),
+        &json!({"content": [{"type": "text", "text": format!("It answered {login}")}]}).to_string(),
     ]);
     assert_says(&report.problems[0].message, &["refused"]);
 }
@@ -274,4 +274,52 @@ fn what_is_said_asked_or_failed_is_no_evidence_and_small_talk_opens_nothing() {
         assert_eq!(scan(&report)[..2], [Clear, Clear], "{document}");
         assert_eq!(report.chains[0].registries.len(), 1, "{document}");
     }
+}
+
+/// Where nothing says that a tool answered it, a text may be anybody's: a model's, a person's, a page's. It settles nothing,
+/// and leaves open what it tells of.
+#[test]
+fn a_text_of_which_nobody_says_whose_it_is_proves_nothing() {
+    let shut_now = cli(
+        "contosoopen",
+        json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"}),
+    );
+    let said = format!("I would make it so:\n{shut_now:#}");
+    for document in [
+        json!([{"type": "text", "text": said}]),
+        json!({"type": "result", "subtype": "success", "result": said}),
+        json!({"toolUseResult": {"type": "create", "filePath": "/a.json", "content": said}}),
+        json!({"type": "content_block_delta", "delta": {"type": "text_delta", "text": said}}),
+        json!({"choices": [{"index": 0, "delta": {"content": said}}]}),
+        json!({"output": [{"type": "reasoning", "summary": [{"type": "summary_text", "text": said}]}]}),
+        json!({"candidates": [{"content": {"parts": [{"text": said}]}}]}),
+        json!({"sha": "b", "commit": {"message": said}}),
+        json!({"ts": "1.2", "user": "U1", "text": said}),
+        json!({"from": {"user": {"displayName": "x"}}, "body": {"contentType": "text", "content": said}}),
+        json!({"create_at": 1, "message": said}),
+        json!({"instruction": "show it", "output": said}),
+        json!({"outputs": {"want": {"value": [said]}}}),
+        // What failed or was refused has its reason beside it.
+        json!({"stdout": said, "failed": true, "rc": 1, "stderr": ""}),
+        json!({"stdout": said, "returncode": 2}),
+        json!({"content": [{"type": "text", "text": said}], "isError": "true"}),
+    ] {
+        let report = judge_texts(&[&shut(), &document.to_string()]);
+        let chain = &report.chains[0];
+        let open = { chain.registries.iter() }.find(|one| one.name == "contosoopen");
+        if let Some(open) = open {
+            assert_eq!(open.rules[0].finding.outcome, Unknown, "{document}");
+        }
+        assert_eq!(scan(&report)[..2], [Unknown; 2], "{document}");
+    }
+    // Nor does what is asked, though it be a document and nothing else.
+    let asked = json!({"messages": [{"role": "assistant", "tool_calls": [{"function": {"name": "x", "arguments": shut_now.to_string()}}]}]});
+    let report = judge_texts(&[&asked.to_string()]);
+    assert!(report.chains[0].registries.is_empty());
+    // What went wrong beside what went well is told.
+    let both = json!({"stdout": format!("x\n{}", shut()), "rc": 0,
+        "stderr": format!("ERROR: (AuthorizationFailed) no action over scope '{}'", acr("contosolost"))});
+    let report = judge_texts(&[&both.to_string()]);
+    assert_eq!(found(&report, "contosolost")[..2], [Unknown; 2]);
+    assert_eq!(found(&report, "contosoquiet")[..2], [Clear; 2]);
 }

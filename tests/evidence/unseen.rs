@@ -578,6 +578,7 @@ fn what_stands_beside_a_document_names_registries_as_it_does_alone() {
         "\"contosolost.azurecr.io\"".to_owned(),
         denied.clone(),
         format!("ERROR: {denied}"),
+        denied.replace("(AuthorizationFailed)", "Get-AzContainerRegistry:"),
         json!({"error": {"code": "AuthorizationFailed", "message": denied}}).to_string(),
         json!(["contosolost.azurecr.io", "contosoquiet.azurecr.io"]).to_string(),
         // Cut off behind what says which one it is.

@@ -27,6 +27,8 @@ use model::order;
 const SHORT: usize = 1 << 20;
 /// How the zone begins in which private endpoints have their names.
 const PRIVATE_ZONE: &str = "privatelink.";
+/// No name of a host is longer.
+const LONGEST_HOST: usize = 253;
 /// Letters and digits in the name of a registry.
 /// (learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules)
 const LENGTHS: std::ops::RangeInclusive<usize> = 5..=50;
@@ -44,8 +46,8 @@ pub(super) fn registries_in(text: &[u8]) -> Vec<(usize, String)> {
         if rest.is_empty() {
             return found;
         }
-        let start = before.iter().rposition(|byte| !is_part(byte));
-        let start = start.map_or(0, |place| place + 1);
+        let back = before.iter().rev().take(LONGEST_HOST);
+        let start = at - back.take_while(|byte| is_part(byte)).count();
         let length = rest.iter().take_while(|byte| is_part(byte)).count();
         let host = text.get(start..at + length).unwrap_or_default();
         let one = host_of(host).or_else(|| id_at(before, rest));
@@ -70,6 +72,7 @@ fn host_of(name: &[u8]) -> Option<String> {
 fn id_at(before: &[u8], rest: &[u8]) -> Option<String> {
     const TYPE: &str = "containerregistry/registries/";
     const PROVIDER: &str = "microsoft.";
+    const LONGEST: usize = 512;
     let head = std::str::from_utf8(rest.get(..TYPE.len())?).ok()?;
     let behind = head
         .eq_ignore_ascii_case(TYPE)
@@ -82,6 +85,8 @@ fn id_at(before: &[u8], rest: &[u8]) -> Option<String> {
         return None;
     }
     let before = before.get(..before.len().checked_sub(PROVIDER.len())?)?;
+    // No id is longer.
+    let before = before.get(before.len().saturating_sub(LONGEST)..)?;
     let is_of_path = |byte: &u8| byte.is_ascii_alphanumeric() || b"/-_.()".contains(byte);
     let start = before.iter().rposition(|byte| !is_of_path(byte));
     let path = before.get(start.map_or(0, |place| place + 1)..)?;

@@ -56,6 +56,22 @@ const PRINTED: [&str; 16] = [
     "line",
     "lines",
 ];
+/// Those of them that have no other meaning, whoever has them.
+const SURELY: [&str; 9] = [
+    "stdout",
+    "stdout_lines",
+    "logs",
+    "log",
+    "MESSAGE",
+    "text/plain",
+    "textPayload",
+    "LogMessage",
+    "_raw",
+];
+/// What a line of a log has beside what it says.
+const OF_LOGS: [&str; 5] = ["level", "lvl", "severity", "loglevel", "logger"];
+/// Keys under which a number other than 0 says that it failed.
+const CODES: [&str; 5] = ["exitCode", "exit_code", "rc", "returncode", "return_code"];
 /// Keys under which there is what somebody said, or a tool.
 const SAID: [&str; 4] = ["text", "content", "value", "parts"];
 /// Keys under which there is a body in Base64.
@@ -113,6 +129,8 @@ enum Voice {
     Failed,
     /// A person or a model said it.
     Other,
+    /// Nothing says whose it is, so it proves nothing.
+    Unknown,
 }
 
 /// What stands around a value.
@@ -147,6 +165,8 @@ struct Frame {
     asked: Option<u32>,
     /// How many texts were met, whatever came of them.
     met: usize,
+    /// What somebody says or asks that is a document and nothing else: it would be read where it stands.
+    said: Vec<Span>,
 }
 
 /// Puts the texts that hold documents in place of what stands around them.
@@ -191,6 +211,7 @@ fn free_once(text: &mut [u8], seen: &mut Seen) -> bool {
         None => next_anywhere,
     };
     let mut frames = Vec::new();
+    let mut said = Vec::new();
     let mut at = 0;
     while let Some(start) = next(text, at, 0) {
         let (tree, stop) = Tree::read(text, start);
@@ -210,13 +231,20 @@ fn free_once(text: &mut [u8], seen: &mut Seen) -> bool {
         let around = Around {
             key: "",
             listed: false,
-            voice: Voice::Tool,
+            voice: Voice::Unknown,
             typed: false,
             depth: 0,
         };
         frame.value(root, around, seen);
+        said.append(&mut frame.said);
         if !frame.texts.is_empty() {
             frames.push(frame);
+        }
+    }
+    for span in said {
+        let inside = span.start as usize + 1..span.end as usize - 1;
+        if let Some(inside) = text.get_mut(inside) {
+            inside.fill(b' ');
         }
     }
     together(text, &mut frames, seen);
@@ -296,6 +324,14 @@ fn is_of_its_own(node: Node<'_>) -> bool {
         || typed.is_some_and(|kind| kind.contains(['/', ':', '.']))
 }
 
+/// Whether it is what a tool of the Model Context Protocol answers: a list of contents, and nobody who speaks.
+/// (modelcontextprotocol.io, 2025-06-18: `CallToolResult`.)
+fn is_of_mcp(node: Node<'_>) -> bool {
+    const KEYS: [&str; 4] = ["content", "isError", "structuredContent", "_meta"];
+    let lists = { node.get("content") }.is_some_and(|list| list.shape() == Shape::Array);
+    lists && node.entries().all(|(key, _)| KEYS.contains(&&*key))
+}
+
 impl Frame {
     fn value(&mut self, node: Node<'_>, around: Around<'_>, seen: &mut Seen) {
         /// Nobody's frame is deeper.
@@ -332,11 +368,20 @@ impl Frame {
         let role = node.get("role").or(node.path(&["author", "role"]));
         let role = role.and_then(Node::string).unwrap_or_default();
         let kind = word("type");
-        let failed = node.get("isError").is_some_and(|it| it.is("true"))
-            || node.get("is_error").is_some_and(|it| it.is("true"))
-            || { node.get("exitCode") }.is_some_and(|code| !code.is("0"));
-        let answers = kind.ends_with("result") || kind.ends_with("output") || kind == "mcp_call";
+        let says =
+            |key: &str| { node.get(key) }.is_some_and(|it| it.is("true") || it.is("\"true\""));
+        let failed = ["isError", "is_error", "failed"].into_iter().any(says) || { CODES.iter() }
+            .any(|key| {
+                node.get(key)
+                    .is_some_and(|code| !code.is("0") && !code.is("null"))
+            });
+        let answers = kind.ends_with("tool_result")
+            || kind.ends_with("call_output")
+            || kind == "mcp_call"
+            || node.get("output_type").is_some()
+            || is_of_mcp(node);
         let voice = match (&*role, around.voice) {
+            (_, Voice::Failed) => Voice::Failed,
             _ if failed => Voice::Failed,
             ("tool" | "function", _) => Voice::Tool,
             ("", _) if answers => Voice::Tool,
@@ -344,6 +389,14 @@ impl Frame {
             ("", voice) => voice,
             _ => Voice::Other,
         };
+        // What went wrong may stand beside what went well.
+        if let Some(wrong) = node.get("stderr").and_then(Node::string)
+            && tells_of_registries(&wrong)
+        {
+            seen.note(&wrong, node.span().start);
+        }
+        let is_log = voice == Voice::Unknown && OF_LOGS.iter().any(|key| node.get(key).is_some());
+        let is_rpc = node.get("jsonrpc").is_some();
         let typed = around.typed || node.get("type").is_some() || node.get("kind").is_some();
         for (key, value) in node.entries() {
             // What was asked may have its answer beside it.
@@ -351,6 +404,9 @@ impl Frame {
             if is_one(&key, &ASKED) || said_by(key.as_bytes()).is_some() && !has_answer() {
                 if unread::shows_settings(value.json()) {
                     self.asked = self.asked.or(Some(value.span().start));
+                    if is_one(&key, &["arguments", "input", "tool_calls"]) {
+                        self.hush(value, seen);
+                    }
                 }
                 continue;
             }
@@ -370,7 +426,12 @@ impl Frame {
             let voice = match &*key {
                 "message" if value.is_container() && role.is_empty() => Voice::Other,
                 "response" if value.shape() == Shape::Array => Voice::Other,
-                "resultDetails" | "functionResponse" | "toolUseResult" => Voice::Tool,
+                // Of what a tool did only what it printed.
+                "toolUseResult" => Voice::Unknown,
+                "resultDetails" | "functionResponse" => Voice::Tool,
+                "result" if is_rpc && voice == Voice::Unknown => Voice::Tool,
+                "msg" | "message" if is_log => Voice::Tool,
+                key if voice == Voice::Unknown && SURELY.contains(&key) => Voice::Tool,
                 _ => voice,
             };
             let around = Around {
@@ -387,6 +448,17 @@ impl Frame {
         }
     }
 
+    /// What is asked of a tool is read nowhere, though it be a document and nothing else.
+    fn hush(&mut self, node: Node<'_>, seen: &mut Seen) {
+        if unpacked(node.json().as_bytes()).is_some() && node.shape() == Shape::String {
+            self.said.push(node.span());
+            seen.issues.push(unread::asked_for(node.span().start));
+        }
+        for child in node.children() {
+            self.hush(child, seen);
+        }
+    }
+
     fn text(&mut self, node: Node<'_>, around: Around<'_>, seen: &mut Seen) {
         let printed = is_one(around.key, &PRINTED);
         let span = node.span();
@@ -400,11 +472,28 @@ impl Frame {
             }
             return;
         }
+        // Nobody says whose it is: what is a document and no more is read, as it is under any key.
+        let is_packed = unpacked(node.json().as_bytes()).is_some();
+        if around.voice == Voice::Unknown && is_packed {
+            // Beside a type it is not read where it stands.
+            if around.typed && holds_documents(&text) {
+                self.met += 1;
+                self.texts.push(Carried {
+                    span,
+                    needs: true,
+                    line: false,
+                });
+            }
+            return;
+        }
         self.met += 1;
         if around.voice != Voice::Tool {
-            let failed = around.voice == Voice::Failed && tells_of_registries(&text);
+            let failed = around.voice != Voice::Other && tells_of_registries(&text);
             if failed || unread::shows_settings(&text) {
                 seen.note(&text, span.start);
+                if is_packed {
+                    self.said.push(span);
+                }
             }
             return;
         }
@@ -413,7 +502,7 @@ impl Frame {
         if !holds && !line && tells_of_registries(&text) {
             return seen.note(&text, span.start);
         }
-        let needs = || around.typed || around.listed || unpacked(node.json().as_bytes()).is_none();
+        let needs = || around.typed || around.listed || !is_packed;
         self.texts.push(Carried {
             span,
             needs: holds && needs(),

@@ -360,6 +360,7 @@ pub(super) fn error_line(line: &str, start: u32) -> Option<Issue> {
 pub(super) fn is_denied(line: &str) -> bool {
     let code = errors::of_line(line).and_then(|(code, _)| code);
     code.is_some_and(|code| errors::DENIED.contains(&code.as_str()))
+        || line.contains("does not have authorization to perform action")
 }
 
 /// Whether the JSON here is what `az aks command invoke` answers of a command that did not end with 0. The CLI
@@ -637,8 +638,10 @@ pub(super) fn named_beside_images(text: &[u8], mut from: usize) -> usize {
             return text.len();
         }
         let before = text.get(..at).unwrap_or_default();
-        let label = before.iter().rposition(|byte| !is_part(byte));
-        let before = before.get(..label.map_or(0, |place| place + 1));
+        // A text may be nothing but such names, and no name of a host is longer.
+        let back = before.iter().rev().take(253);
+        let label = back.take_while(|byte| is_part(byte)).count();
+        let before = before.get(..at - label);
         // An address is no image.
         let is_address = before
             .is_some_and(|before| before.ends_with(b"http://") || before.ends_with(b"https://"));
