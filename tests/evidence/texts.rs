@@ -322,4 +322,20 @@ fn a_text_of_which_nobody_says_whose_it_is_proves_nothing() {
     let report = judge_texts(&[&both.to_string()]);
     assert_eq!(found(&report, "contosolost")[..2], [Unknown; 2]);
     assert_eq!(found(&report, "contosoquiet")[..2], [Clear; 2]);
+    // So is what else stands around it: that there is more, that something was not to be had, another registry.
+    for around in [
+        json!({"nextLink": "https://x"}),
+        json!({"truncated": true}),
+        json!({"dryRun": true}),
+        json!({"error": format!("AuthorizationFailed over {}", acr("contosolost"))}),
+        json!({"note": acr("contosolost")}),
+        json!({"stderr": "ERROR: Please run 'az login' to setup account."}),
+    ] {
+        let mut both = json!({"stdout": format!("x\n{}", shut())});
+        lay_over(&mut both, around);
+        let report = judge_texts(&[&both.to_string()]);
+        assert_eq!(scan(&report)[..2], [Unknown; 2], "{both}");
+        assert_eq!(found(&report, "contosoquiet")[..2], [Clear; 2]);
+        assert!(!report.problems.is_empty(), "{both}");
+    }
 }

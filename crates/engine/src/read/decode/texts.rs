@@ -250,6 +250,9 @@ fn free_once(text: &mut [u8], seen: &mut Seen) -> bool {
     together(text, &mut frames, seen);
     frames.retain(|frame| frame.texts.iter().any(|one| one.needs));
     for frame in &frames {
+        if let Some((rest, tells)) = frame.rest(text) {
+            seen.rest(&rest, tells, offset(frame.span.0));
+        }
         frame.free(text, &mut seen.breaks);
         if let Some(place) = frame.asked {
             seen.issues.push(unread::asked_for(place));
@@ -510,6 +513,35 @@ impl Frame {
         });
     }
 
+    /// What stands in the frame beside its texts, if that tells that there is more, or of a registry.
+    fn rest(&self, text: &[u8]) -> Option<(String, bool)> {
+        /// What says that not all is here, or that something went wrong, or would only be tried.
+        const TELLS: [&str; 8] = [
+            "nextlink",
+            "skiptoken",
+            "\"truncated\":true",
+            "authorizationfailed",
+            "authorization to perform",
+            "az login",
+            "\"dryrun\":true",
+            "\"passwords\"",
+        ];
+        let (from, to) = self.span;
+        let mut rest = text.get(from..to)?.to_vec();
+        let texts = self.texts.iter().map(|one| one.span);
+        let kept = self.kept.iter().map(|(span, _)| *span);
+        for span in texts.chain(kept) {
+            let inside = span.start as usize - from..span.end as usize - from;
+            rest.get_mut(inside)?.fill(b' ');
+        }
+        let rest = String::from_utf8(rest).ok()?;
+        let mut plain = rest.to_ascii_lowercase();
+        plain.retain(|letter| !letter.is_whitespace() || letter == ' ');
+        let plain = plain.replace(": ", ":");
+        let tells = TELLS.iter().any(|word| plain.contains(word));
+        (tells || tells_of_registries(&rest)).then_some((rest, tells))
+    }
+
     /// Puts its texts in place of itself, and leaves what is a document by itself.
     fn free(&self, text: &mut [u8], breaks: &mut Vec<u32>) {
         let (from, to) = self.span;
@@ -561,6 +593,12 @@ impl Seen {
         self.issues
             .push(failed.unwrap_or_else(|| unread::untold(place)));
         self.names(text);
+    }
+
+    /// What stands beside a text that was put in place.
+    fn rest(&mut self, rest: &str, tells: bool, place: u32) {
+        self.note(rest, place);
+        self.unread |= tells;
     }
 
     fn names(&mut self, text: &str) {

@@ -730,7 +730,7 @@ pub(super) fn is_piece(line: &str) -> bool {
                     .map(str::trim)
                     .filter(|cell| !cell.is_empty())
             };
-            cells().count() > 3 && cells().any(is_host)
+            cells().any(is_host) && (cells().count() > 3 || cells().any(is_flag))
         }
     }
 }

@@ -692,6 +692,16 @@ impl<'a> Expander<'a, '_> {
         if is_left && kind == Kind::Registry {
             self.leave_open(&mut records, around);
         }
+        if is_left && kind == Kind::Workload {
+            // What is there may run anything.
+            let images = records.iter_mut().filter(|record| {
+                matches!(
+                    record.field,
+                    Field::Image | Field::LinuxFxVersion | Field::WindowsFxVersion
+                )
+            });
+            images.for_each(|image| image.mark = Mark::Unresolved);
+        }
         let declared = Declared {
             kind,
             start: node.span().start,
