@@ -311,6 +311,18 @@ fn what_is_deployed_only_where_it_is_not_yet_clears_nothing() {
         scan(&judge(&[cli("contosoacr", json!({})), plan]))[2],
         Clear
     );
+    // An app that is there may run another image.
+    let mut app = left(
+        once(),
+        json!({"template": {"containers": [{"name": "a", "image": "docker.io/library/nginx:1"}]}}),
+    );
+    lay_over(
+        &mut app["resources"]["acr"],
+        json!({"type": "Microsoft.App/containerApps", "name": "till", "apiVersion": "2024-03-01"}),
+    );
+    let report = judge(&[cli("contosoacr", json!({})), app]);
+    let totals = &report.chains[0].blast_radius.totals;
+    assert_eq!((totals.elsewhere, totals.image_unknown), (0, 1));
 }
 
 /// (`findings/prefect-writes-over-one-image-and-not-the-other.sh`)

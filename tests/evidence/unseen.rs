@@ -551,6 +551,25 @@ fn a_password_before_the_host_of_an_image_is_shown_to_nobody() {
             }
         }
     }
+    // Nor where what stands behind it is no host as registries have them.
+    for image in [
+        "u:hush@host",
+        "u:p/hush@contosoacr.azurecr.io",
+        "u:hush@host:5000",
+        "u:hush!@[::1]:5000/x",
+        "https://u:a://hush@host/x",
+        "u:hush@web:1",
+    ] {
+        let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "till", "namespace": "shop"},
+            "spec": {"containers": [{"name": "t", "image": image}]}});
+        let input = Input {
+            name: "a.json".to_owned(),
+            bytes: pod.to_string().into_bytes(),
+        };
+        let report = analyze(vec![input], &Limits::default(), Detail::Full);
+        let all = serde_json::to_string(&report).unwrap();
+        assert!(!all.contains("hush"), "{image}: {all}");
+    }
     // What only has an `@` in it stays.
     let pod = json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "till", "namespace": "shop"},
         "spec": {"containers": [{"name": "t", "image": "contosoacr.azurecr.io/a@b/till:1"}]}});

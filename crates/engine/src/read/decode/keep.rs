@@ -916,21 +916,17 @@ fn beside(field: Field, raw: &[u8], whole: bool) -> Vec<(usize, usize)> {
         beside.push((query, end));
     }
     let address = text.get(..query).unwrap_or_default();
-    let begins = |address: &[u8]| {
-        // `DOCKER|`, but for what stands in a password.
-        let kind = || {
-            let at = memchr::memchr(b'|', address)?;
-            let before = address.get(..at)?;
-            (login.is_none() || memchr::memchr(b':', before).is_none()).then_some(at)
-        };
-        let scheme = memchr::memmem::find(address, b"://");
-        scheme.map_or_else(|| kind().map_or(1, |at| at + 1), |at| at + 3)
+    let begin = match login {
+        Some(at) => {
+            beside.push((name_begins(text).min(at), at));
+            at + 1
+        }
+        None => {
+            let scheme = memchr::memmem::find(address, b"://");
+            let kind = || memchr::memchr(b'|', address).map_or(1, |at| at + 1);
+            scheme.map_or_else(kind, |at| at + 3)
+        }
     };
-    let mut begin = begins(address);
-    if let Some(at) = login {
-        beside.push((begin.min(at), at));
-        begin = at + 1;
-    }
     let rest = address.get(begin..).unwrap_or_default();
     if whole
         && may_be_image(field, address)
@@ -953,20 +949,41 @@ fn beside(field: Field, raw: &[u8], whole: bool) -> Vec<(usize, usize)> {
     beside
 }
 
-/// Where `user:password@` ends before the host of an image.
+/// Where an image's name begins behind a quote, a kind such as `DOCKER|`, and a scheme.
+fn name_begins(text: &[u8]) -> usize {
+    let mut begin = 1;
+    for sign in [&b"|"[..], b"://"] {
+        let rest = text.get(begin..).unwrap_or_default();
+        let at = memchr::memmem::find(rest, sign);
+        let before = at.and_then(|at| rest.get(..at)).unwrap_or_default();
+        // A password may have such signs in it.
+        if !before.is_empty() && before.iter().all(u8::is_ascii_alphanumeric) {
+            begin += before.len() + sign.len();
+        }
+    }
+    begin
+}
+
+/// Where `user:password@` ends before the host of an image, whatever the host is.
 fn login_before_host(text: &[u8]) -> Option<usize> {
+    let begin = name_begins(text);
     let mut to = text.len();
-    while let Some(at) = memchr::memrchr(b'@', text.get(..to)?) {
-        let behind = text.get(at + 1..)?;
+    loop {
+        let at = memchr::memrchr(b'@', text.get(..to)?).filter(|at| *at >= begin)?;
         // Behind a digest's sign there is none.
-        if behind.starts_with(b"sha") {
+        if text.get(at + 1..)?.starts_with(b"sha") {
             to = at;
             continue;
         }
-        let host = behind.get(..memchr::memchr(b'/', behind)?)?;
-        return (host.contains(&b'.') && text.get(..at)?.contains(&b':')).then_some(at);
+        let head = text.get(begin..at)?;
+        let colon = memchr::memchr(b':', head)?;
+        let slash = memchr::memchr(b'/', head).unwrap_or(head.len());
+        let port = head.get(colon + 1..slash).unwrap_or_default();
+        let is_port = slash < head.len() && port.iter().all(u8::is_ascii_digit);
+        // A path with a tag, and the label of an asset of Machine Learning, are none.
+        let is_name = slash < colon || is_port || head.starts_with(b"azureml");
+        return (!is_name).then_some(at);
     }
-    None
 }
 
 /// Whether a text is to be an image: of what an app says that it runs, only what begins as one does.

@@ -687,7 +687,7 @@ fn laid_out(raw: &[u8]) -> Vec<u8> {
                     // A document begins a line.
                     if live
                         && filled
-                        && let Some(last @ b' ') = out.last_mut()
+                        && let Some(last @ b' '..=b'~') = out.last_mut()
                     {
                         *last = b'\n';
                     }
