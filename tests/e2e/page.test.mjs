@@ -180,7 +180,7 @@ test('a document that cannot be used is explained, and the others still count', 
     { name: 'secret.json', text: JSON.stringify({ username: 'harbourprod', passwords: [{ name: 'password', value: 'Pl4nted+Secret' }] }) },
   ]);
   // That which was cut off within itself is there too.
-  assert.match(await verdict(page), /any of 3 registries/);
+  assert.match(await verdict(page), /harbourprod and ledgerbuild can be taken over; the chain is broken at 1 of the 3 registries that were read/);
   const problems = await page.locator('.problems').innerText();
   assert.match(problems, /cut off in the middle/i);
   assert.match(problems, /cut\.json, line \d+, column \d+/);

@@ -53,7 +53,8 @@ for (const [name, options] of [
     assert.match(glance, /Enough for\s+\d+ of \d+ verdicts/);
     if (name === 'wide') {
       const height = await page.evaluate(() => document.documentElement.scrollHeight);
-      assert.ok(height <= 11_900 / 3, `the page of the estate is ${height} pixels long`);
+      // A third of what it once was, and a row for registries that are not here.
+      assert.ok(height <= 11_900 / 3 + 60, `the page of the estate is ${height} pixels long`);
     }
     await screenshot(page, `screen-${name}`);
     assert.deepEqual(errors, []);

@@ -83,11 +83,18 @@ fn falls(radius: &BlastRadius) -> Html {
         1 => Some("and 1 object not read names a registry here".to_owned()),
         count => Some(format!("and {count} objects not read name a registry here")),
     };
+    let mut lines = environments(totals);
+    // On a phone there is room for no line of its own.
+    match (lines.last_mut(), watched) {
+        (Some(last), Some(watched)) => *last = format!("{last}; {watched}"),
+        (None, Some(watched)) => lines.push(watched),
+        (_, None) => {}
+    }
     html! {
         <>
             <p><b class="big">{ sure }</b>{ more }</p>
-            { for environments(totals).into_iter().map(|line| html! { <p class="quiet">{ foreign(&line) }</p> }) }
-            { for watched.into_iter().chain(unread).map(|line| html! { <p class="quiet">{ line }</p> }) }
+            { for lines.into_iter().map(|line| html! { <p class="quiet">{ foreign(&line) }</p> }) }
+            { for unread.into_iter().map(|line| html! { <p class="quiet">{ line }</p> }) }
         </>
     }
 }
