@@ -11,7 +11,7 @@ use super::{
     fields::Field,
     reader::Reader,
     recognise::Kind,
-    unread::{self, named_beside_images},
+    unread::{self, host_around, named_beside_images},
     walk::{Computed, Resource},
 };
 use crate::{
@@ -27,8 +27,6 @@ use model::order;
 const SHORT: usize = 1 << 20;
 /// How the zone begins in which private endpoints have their names.
 const PRIVATE_ZONE: &str = "privatelink.";
-/// No name of a host is longer.
-const LONGEST_HOST: usize = 253;
 /// Letters and digits in the name of a registry.
 /// (learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules)
 const LENGTHS: std::ops::RangeInclusive<usize> = 5..=50;
@@ -37,22 +35,19 @@ const LENGTHS: std::ops::RangeInclusive<usize> = 5..=50;
 /// images alone they do not count: who pulls an image shows no registry. An endpoint for data or of a region stands for
 /// its registry; a zone of DNS is none.
 pub(super) fn registries_in(text: &[u8]) -> Vec<(usize, String)> {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
     let mut found = Vec::new();
     let mut from = 0;
     loop {
         let at = named_beside_images(text, from);
-        let (before, rest) = text.split_at(at);
-        if rest.is_empty() {
+        if at == text.len() {
             return found;
         }
-        let back = before.iter().rev().take(LONGEST_HOST);
-        let start = at - back.take_while(|byte| is_part(byte)).count();
-        let length = rest.iter().take_while(|byte| is_part(byte)).count();
-        let host = text.get(start..at + length).unwrap_or_default();
+        let name = host_around(text, at);
+        let host = text.get(name.clone()).unwrap_or_default();
+        let (before, rest) = text.split_at(at);
         let one = host_of(host).or_else(|| id_at(before, rest));
         found.extend(one.map(|one| (at, one)));
-        from = at + length;
+        from = name.end;
     }
 }
 
@@ -117,15 +112,14 @@ impl Reader<'_> {
     /// Looks for registries in the text, before anything of it is overwritten; not in a long one, of which only the
     /// parts are looked through that are not read.
     pub(super) fn look_for_registries(&mut self) {
-        self.is_short = self.text.len() <= SHORT;
-        if self.is_short {
+        if self.text.len() <= SHORT {
             self.registries = registries_in(&self.text);
         }
     }
 
     /// Notes the registries that are named in a part that was not read.
     pub(super) fn note_registries(&mut self, part: Range<usize>) {
-        if !self.is_short {
+        if self.text.len() > SHORT {
             let part = self.text.get(part).unwrap_or_default();
             let named = registries_in(part).into_iter();
             self.unread_registries.extend(named.map(|(_, one)| one));

@@ -58,8 +58,6 @@ pub(super) struct Reader<'l> {
     pub(super) incomplete: bool,
     /// Where what comes next names something that bears on the chain, as far as that was looked for.
     pub(super) bears: usize,
-    /// The text is so short that registries are looked for in all of it.
-    pub(super) is_short: bool,
     /// The registries that a short text names otherwise than as those of images, with their places.
     pub(super) registries: Vec<(usize, String)>,
     /// Those that stand in what was not read.

@@ -37,26 +37,7 @@ pub(super) struct Seen {
     pub(super) unread: bool,
 }
 
-/// Keys under which there is what a command or a tool printed, or a line of a log.
-const PRINTED: [&str; 16] = [
-    "stdout",
-    "stdout_lines",
-    "output",
-    "logs",
-    "log",
-    "msg",
-    "message",
-    "MESSAGE",
-    "result",
-    "toolUseResult",
-    "text/plain",
-    "textPayload",
-    "LogMessage",
-    "_raw",
-    "line",
-    "lines",
-];
-/// Those of them that have no other meaning, whoever has them.
+/// Keys under which there is what a command or a tool printed, or a line of a log, and nothing else, whoever has them.
 const SURELY: [&str; 9] = [
     "stdout",
     "stdout_lines",
@@ -67,6 +48,16 @@ const SURELY: [&str; 9] = [
     "textPayload",
     "LogMessage",
     "_raw",
+];
+/// Keys under which there may be that.
+const PERHAPS: [&str; 7] = [
+    "output",
+    "msg",
+    "message",
+    "result",
+    "toolUseResult",
+    "line",
+    "lines",
 ];
 /// What a line of a log has beside what it says.
 const OF_LOGS: [&str; 5] = ["level", "lvl", "severity", "loglevel", "logger"];
@@ -201,7 +192,14 @@ fn free_once(text: &mut [u8], seen: &mut Seen) -> bool {
     // Long exports have `value`, `message` and the like all the same.
     let may = match is_long {
         true => is_escaped && FRAMES.iter().any(has),
-        false => is_escaped || { PRINTED.iter() }.chain(&SAID).chain(&BODIES).any(has),
+        false => {
+            is_escaped
+                || [&SURELY[..], &PERHAPS, &SAID, &BODIES]
+                    .iter()
+                    .copied()
+                    .flatten()
+                    .any(has)
+        }
     };
     if !may {
         return false;
@@ -251,7 +249,8 @@ fn free_once(text: &mut [u8], seen: &mut Seen) -> bool {
     frames.retain(|frame| frame.texts.iter().any(|one| one.needs));
     for frame in &frames {
         if let Some((rest, tells)) = frame.rest(text) {
-            seen.rest(&rest, tells, offset(frame.span.0));
+            seen.note(&rest, offset(frame.span.0));
+            seen.unread |= tells;
         }
         frame.free(text, &mut seen.breaks);
         if let Some(place) = frame.asked {
@@ -463,7 +462,7 @@ impl Frame {
     }
 
     fn text(&mut self, node: Node<'_>, around: Around<'_>, seen: &mut Seen) {
-        let printed = is_one(around.key, &PRINTED);
+        let printed = is_one(around.key, &SURELY) || is_one(around.key, &PERHAPS);
         let span = node.span();
         let Some(text) = node.string() else { return };
         if !printed && !is_one(around.key, &SAID) {
@@ -593,12 +592,6 @@ impl Seen {
         self.issues
             .push(failed.unwrap_or_else(|| unread::untold(place)));
         self.names(text);
-    }
-
-    /// What stands beside a text that was put in place.
-    fn rest(&mut self, rest: &str, tells: bool, place: u32) {
-        self.note(rest, place);
-        self.unread |= tells;
     }
 
     fn names(&mut self, text: &str) {

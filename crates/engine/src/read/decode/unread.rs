@@ -1,5 +1,7 @@
 //! What to say of input that could not be used: what it is, where it breaks, what to do instead.
 
+use std::ops::Range;
+
 use super::{
     errors,
     fields::{Field, Fields},
@@ -597,10 +599,7 @@ pub(super) fn shows_more_than_hosts(text: &str) -> bool {
     let shows = |line: &str| {
         let bytes = line.as_bytes();
         let at = bears_at(bytes, 0);
-        let names_type = { bytes.get(at..) }.is_some_and(|rest| {
-            let head = rest.get(..HOST.len()).unwrap_or_default();
-            !rest.is_empty() && !head.eq_ignore_ascii_case(HOST)
-        });
+        let names_type = at < bytes.len() && !is_host_at(bytes, at);
         names_type || is_piece(line)
     };
     let is_admin = |word: &[u8]| word.eq_ignore_ascii_case(b"admin");
@@ -623,33 +622,41 @@ fn names_more_than_images(text: &[u8]) -> bool {
 
 /// Where that first is so at or after `from`; the end of the text if it nowhere is.
 pub(super) fn named_beside_images(text: &[u8], mut from: usize) -> usize {
-    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
     loop {
         let at = bears_at(text, from);
-        let rest = text.get(at..).unwrap_or_default();
-        let end = rest.iter().position(|byte| !is_part(byte));
-        let (name, behind) = rest.split_at(end.unwrap_or(rest.len()));
-        let is_host = |name: &[u8]| {
-            let head = name.get(..HOST.len());
-            head.is_some_and(|head| head.eq_ignore_ascii_case(HOST))
-        };
-        let repository = behind.strip_prefix(b"/").and_then(<[u8]>::first);
-        if rest.is_empty() {
-            return text.len();
+        if at == text.len() {
+            return at;
         }
-        let before = text.get(..at).unwrap_or_default();
-        // A text may be nothing but such names, and no name of a host is longer.
-        let back = before.iter().rev().take(253);
-        let label = back.take_while(|byte| is_part(byte)).count();
-        let before = before.get(..at - label);
+        let name = host_around(text, at);
+        let (before, behind) = (text.get(..name.start), text.get(name.end..));
+        let mut behind = behind.unwrap_or_default().iter();
+        let is_path = behind.next() == Some(&b'/');
+        let repository = behind.next().filter(|_| is_path);
         // An address is no image.
         let is_address = before
             .is_some_and(|before| before.ends_with(b"http://") || before.ends_with(b"https://"));
-        if is_address || !is_host(name) || !repository.is_some_and(u8::is_ascii_alphanumeric) {
+        if is_address || !is_host_at(text, at) || !repository.is_some_and(u8::is_ascii_alphanumeric)
+        {
             return at;
         }
-        from = at + name.len();
+        from = name.end;
     }
+}
+
+/// Where the name of a host begins and ends in which `at` is.
+pub(super) fn host_around(text: &[u8], at: usize) -> Range<usize> {
+    /// A text may be nothing but such names, and no name of a host is longer.
+    const LONGEST: usize = 253;
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-');
+    let (before, rest) = text.split_at(at);
+    let back = before.iter().rev().take(LONGEST);
+    at - back.take_while(is_part).count()..at + rest.iter().take_while(is_part).count()
+}
+
+/// Whether what [`bears_at`] finds there is the host of a registry, less its name.
+fn is_host_at(text: &[u8], at: usize) -> bool {
+    let head = text.get(at..at + HOST.len());
+    head.is_some_and(|head| head.eq_ignore_ascii_case(HOST))
 }
 
 /// What stands behind the name of a registry in its host, as [`bears_at`] finds it.
