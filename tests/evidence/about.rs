@@ -123,10 +123,54 @@ fn what_others_name_is_not_judged_for_that() {
             "Microsoft.Security/pricings",
             json!({"pricingTier": "Free", "scope": "x"})
         )]),
-        json!({"id": id("Microsoft.Network/privateEndpoints/a"), "type": "Microsoft.Network/privateEndpoints", "properties": {"resourceId": acr("contosoacr")}}),
         json!({"value": [row("regulatoryComplianceStandards/PCI", "Microsoft.Security/regulatoryComplianceStandards", json!({"state": "Failed", "failedResources": 3}))]}),
     ] {
         let report = judge(&[cli("contosodev", json!({})), document.clone()]);
         assert_eq!(report.chains[0].registries.len(), 1, "{document}");
+    }
+}
+
+#[test]
+fn what_refers_to_a_registry_by_its_id_shows_that_it_is_there() {
+    let shut = json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"});
+    let to = acr("contosoacr");
+    let connection =
+        json!({"name": "a", "properties": {"privateLinkServiceId": to, "groupIds": ["registry"]}});
+    for document in [
+        json!([{"id": id("Microsoft.Network/privateEndpoints/a"), "type": "Microsoft.Network/privateEndpoints", "name": "a",
+            "privateLinkServiceConnections": [{"name": "a", "privateLinkServiceId": to, "groupIds": ["registry"]}]}]),
+        json!({"id": id("Microsoft.Network/privateEndpoints/a"), "type": "Microsoft.Network/privateEndpoints", "name": "a",
+            "properties": {"manualPrivateLinkServiceConnections": [connection]}}),
+        json!({"id": id("Microsoft.EventGrid/systemTopics/a"), "type": "Microsoft.EventGrid/systemTopics", "name": "a",
+            "source": to.to_lowercase(), "topicType": "Microsoft.ContainerRegistry.Registries"}),
+        json!({"value": [{"id": id("Microsoft.MachineLearningServices/workspaces/a"), "type": "Microsoft.MachineLearningServices/workspaces",
+            "name": "a", "properties": {"containerRegistry": to, "keyVault": id("Microsoft.KeyVault/vaults/a")}}]}),
+        json!([{"id": id("Microsoft.Insights/metricAlerts/a"), "type": "Microsoft.Insights/metricAlerts", "name": "a", "scopes": [to]}]),
+    ] {
+        let others = [
+            cli("contosodev", shut.clone()),
+            pricing(&subscription(HERE), "Standard"),
+            document.clone(),
+        ];
+        let report = judge(&others);
+        assert_eq!(
+            found(&report, "contosoacr"),
+            [Unknown, Unknown, Clear],
+            "{document:#}"
+        );
+        assert_eq!(scan(&report), [Unknown, Unknown, Clear], "{document:#}");
+        let report = judge(&[cli("contosoacr", shut.clone()), document.clone()]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{document:#}");
+    }
+    // What a stack deleted is gone, and a template only says what is to be.
+    for document in [
+        json!({"id": id("Microsoft.Resources/deploymentStacks/a"), "type": "Microsoft.Resources/deploymentStacks", "name": "a",
+            "deletedResources": [{"id": to}], "resources": [], "provisioningState": "succeeded"}),
+        json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
+            "resources": [{"type": "Microsoft.Network/privateEndpoints", "apiVersion": "2024-05-01", "name": "a", "location": "x",
+                "properties": {"privateLinkServiceConnections": [connection]}}]}),
+    ] {
+        let report = judge(&[cli("contosodev", shut.clone()), document.clone()]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{document:#}");
     }
 }

@@ -4,15 +4,20 @@
 //! are records of changes of which no more is read. A registry is there as well where something is that only it can have:
 //! a token, a replica, a lock, a diagnostic setting, somebody's role at it; and where nodes fetch from it.
 
+use std::ops::Range;
+
 use super::{
     fields::Field,
     keep,
     recognise::Kind,
     walk::{Computed, Found, Mark, Record, Resource},
 };
-use crate::azure::{
-    ids::{FoldedSet, ResourceId, unquoted},
-    letters::alike,
+use crate::{
+    azure::{
+        ids::{FoldedSet, ResourceId, unquoted},
+        letters::alike,
+    },
+    read::source::Span,
 };
 
 /// The namespaces of the types of all that.
@@ -72,7 +77,7 @@ pub(super) fn named(
             && match record.field {
                 Field::Id => is_about || kind != Kind::Cluster,
                 Field::AssessedId | Field::AlertedId => is_about,
-                Field::Scope | Field::BootstrapRegistry => !is_about,
+                Field::Scope | Field::BootstrapRegistry | Field::OwnRegistry => !is_about,
                 _ => false,
             }
     });
@@ -113,6 +118,31 @@ pub(super) fn named(
     found
 }
 
+/// The registries that a resource refers to which is not read, by their ids, wherever they stand in it: a private endpoint,
+/// a subscription to events, a workspace that builds its images there.
+/// What deployments have made, and what they deleted, is told apart where they are read.
+pub(super) fn referred_to(
+    text: &[u8],
+    records: &[Record],
+    found: &Found,
+    part: Range<usize>,
+) -> Vec<(String, Record)> {
+    if records
+        .iter()
+        .any(|record| is_of(text, record, &["microsoft.resources"]))
+    {
+        return Vec::new();
+    }
+    let ids = found
+        .registries_in(part)
+        .filter(|(_, one)| one.contains('/'));
+    ids.map(|(at, id)| {
+        let place = Span::new(*at, *at + 1);
+        (id.clone(), Record::plain(Field::Id, Mark::Value, place))
+    })
+    .collect()
+}
+
 /// How the id of an assessment goes on behind what it judges.
 const BELOW: &str = "/providers/Microsoft.Security/assessments/";
 
@@ -142,20 +172,32 @@ fn is_of_insights(records: &[Record]) -> bool {
 
 /// Whether a fact says that an object is about another one.
 fn speaks(text: &[u8], record: &Record) -> bool {
+    let is_of_a_change = || {
+        let named = record.span.text_of(text).and_then(unquoted);
+        named.is_some_and(|named| match record.field {
+            Field::Type => alike(named.as_bytes(), CHANGES.as_bytes()),
+            _ => ResourceId::new(&named).is_a(CHANGES),
+        })
+    };
+    is_of(text, record, &SPEAKING)
+        || record.mark == Mark::Value
+            && matches!(record.field, Field::Type | Field::Id)
+            && is_of_a_change()
+}
+
+/// Whether a fact says that an object's type is of one of these namespaces.
+fn is_of(text: &[u8], record: &Record, namespaces: &[&str]) -> bool {
     if record.mark != Mark::Value || !matches!(record.field, Field::Type | Field::Id) {
         return false;
     }
     let named = record.span.text_of(text).and_then(unquoted);
-    named.is_some_and(|named| match record.field {
-        Field::Type => {
-            let head = named.split('/').next().unwrap_or_default();
-            { SPEAKING.iter() }.any(|known| alike(head.as_bytes(), known.as_bytes()))
-                || alike(named.as_bytes(), CHANGES.as_bytes())
+    named.is_some_and(|named| {
+        let mut known = namespaces.iter();
+        if record.field == Field::Id {
+            return known.any(|known| ResourceId::new(&named).is_in(known));
         }
-        _ => {
-            let id = ResourceId::new(&named);
-            SPEAKING.iter().any(|known| id.is_in(known)) || id.is_a(CHANGES)
-        }
+        let head = named.split('/').next().unwrap_or_default();
+        known.any(|known| alike(head.as_bytes(), known.as_bytes()))
     })
 }
 

@@ -279,7 +279,6 @@ pub fn decode_watched(
         declares_more: false,
         may_pull: 0,
         bears: 0,
-        registries: Vec::new(),
         unread_registries: texts.named,
         dump: false,
         broken: 0,

@@ -113,7 +113,7 @@ impl Reader<'_> {
     /// parts are looked through that are not read.
     pub(super) fn look_for_registries(&mut self) {
         if self.text.len() <= SHORT {
-            self.registries = registries_in(&self.text);
+            self.found.registries = registries_in(&self.text);
         }
     }
 
@@ -125,10 +125,7 @@ impl Reader<'_> {
             self.unread_registries.extend(named.map(|(_, one)| one));
             return;
         }
-        // They stand in order.
-        let first = self.registries.partition_point(|(at, _)| *at < part.start);
-        let named = self.registries.iter().skip(first);
-        let named = named.take_while(|(at, _)| *at < part.end);
+        let named = self.found.registries_in(part);
         self.unread_registries
             .extend(named.map(|(_, one)| one.clone()));
     }

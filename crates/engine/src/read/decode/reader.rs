@@ -58,8 +58,6 @@ pub(super) struct Reader<'l> {
     pub(super) incomplete: bool,
     /// Where what comes next names something that bears on the chain, as far as that was looked for.
     pub(super) bears: usize,
-    /// The registries that a short text names otherwise than as those of images, with their places.
-    pub(super) registries: Vec<(usize, String)>,
     /// Those that stand in what was not read.
     pub(super) unread_registries: Vec<String>,
     /// It was said that this is `kubectl cluster-info dump`.

@@ -190,12 +190,16 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
         }
         let named = match self.declared || self.alone {
             true => Vec::new(),
-            false => about::named(
-                self.cursor.bytes(),
-                self.stack.get(mark..).unwrap_or_default(),
-                kind,
-                &self.found.named,
-            ),
+            false => {
+                let text = self.cursor.bytes();
+                let records = self.stack.get(mark..).unwrap_or_default();
+                let mut named = about::named(text, records, kind, &self.found.named);
+                if kind == Kind::Other {
+                    let part = start as usize..self.cursor.at();
+                    named.extend(about::referred_to(text, records, self.found, part));
+                }
+                named
+            }
         };
         let first = offset(self.found.records.len());
         let mut to = mark;

@@ -1,6 +1,9 @@
 //! What a walk finds: records of fields, resources, lists, scopes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    ops::Range,
+};
 
 use super::{
     super::{
@@ -190,6 +193,8 @@ pub struct Found {
     pub plans: u32,
     /// Subscriptions that stand around resources, in what somebody put together.
     pub around: Vec<String>,
+    /// The registries that a short text names otherwise than as those of images, with their places, in order.
+    pub registries: Vec<(usize, String)>,
     /// Subscriptions of which something is here, read or not, in lower case.
     pub here: BTreeSet<String>,
     /// The images in Compose files and manifests that are packed into one value, by where it stands.
@@ -225,6 +230,16 @@ pub struct Found {
 }
 
 impl Found {
+    /// Those of the registries named in a short text that stand in this part of it.
+    pub(in crate::read::decode) fn registries_in(
+        &self,
+        part: Range<usize>,
+    ) -> impl Iterator<Item = &(usize, String)> {
+        let first = self.registries.partition_point(|(at, _)| *at < part.start);
+        let named = self.registries.iter().skip(first);
+        named.take_while(move |(at, _)| *at < part.end)
+    }
+
     /// Adds a resource with its facts, whose pointer is `pointer`.
     pub fn add(&mut self, resource: Declared, records: &[Record]) {
         let first = offset(self.records.len());
