@@ -49,7 +49,7 @@ fn variables_under_their_own_names_are_secrets_by_them() {
         ),
         (
             planned("azurerm_linux_web_app", site),
-            &["env DB_PASSWORD", "env OPENAI_KEY", "env LATER_TOKEN"],
+            &["Db", "env DB_PASSWORD", "env OPENAI_KEY", "env LATER_TOKEN"],
         ),
         (
             json!({"id": ml, "name": "blue", "type": "Microsoft.MachineLearningServices/workspaces/onlineEndpoints/deployments",
@@ -149,4 +149,74 @@ fn what_docker_compose_prints_as_json_is_read() {
     let other = json!({"jobs": {"test": {"services": {"api": {"image": IMAGE}}}}});
     let report = judge(&[cli("contosoacr", json!({})), other]);
     assert_eq!(report.chains[0].blast_radius.totals.workloads, 0);
+}
+
+#[test]
+fn settings_and_connection_strings_of_an_app_are_secrets_by_their_names() {
+    let settings = json!([{"name": "DB_PASSWORD", "value": "HEMLIG"}, {"name": "WEBSITES_PORT", "value": "HEMLIG"},
+        {"name": "STORAGE_KEY", "value": "@Microsoft.KeyVault(SecretUri=HEMLIG)", "slotSetting": false},
+        {"name": "DOCKER_REGISTRY_SERVER_PASSWORD", "value": "HEMLIG"}]);
+    let connections = json!([{"name": "Orders", "connectionString": "HEMLIG", "type": "SQLAzure"}]);
+    let config = json!({"linuxFxVersion": format!("DOCKER|{IMAGE}"), "appSettings": settings, "connectionStrings": connections});
+    let kind = "Microsoft.Web/sites";
+    let template = |resources: Value| {
+        json!({"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0", "resources": resources})
+    };
+    let declared = |config: &Value| {
+        json!({"type": kind, "apiVersion": "2024-04-01", "name": "app", "kind": "app,linux,container",
+        "location": "westeurope", "properties": {"siteConfig": config}})
+    };
+    for document in [
+        json!([{"id": id(&format!("{kind}/app")), "name": "app", "type": kind, "kind": "app,linux,container",
+            "properties": {"siteConfig": config}}]),
+        json!([{"Id": id(&format!("{kind}/app")), "Name": "app", "Type": kind, "Kind": "app,linux,container",
+            "SiteConfig": {"LinuxFxVersion": format!("DOCKER|{IMAGE}"), "AppSettings": [{"Name": "DB_PASSWORD", "Value": "HEMLIG"},
+                {"Name": "STORAGE_KEY", "Value": "HEMLIG"}],
+                "ConnectionStrings": [{"Name": "Orders", "ConnectionString": "HEMLIG", "Type": 2}]}}]),
+        template(json!([declared(&config)])),
+        planned(
+            "azapi_resource",
+            json!({"type": "Microsoft.Web/sites@2024-04-01", "name": "app", "body": {"kind": "app,linux,container", "properties": {"siteConfig": config}}}),
+        ),
+    ] {
+        let said = document.to_string();
+        let rows = given(document);
+        let [(_, names)] = &*rows else {
+            panic!("{rows:?}: {said}")
+        };
+        let mut names: Vec<_> = names.iter().map(String::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(
+            names,
+            ["Orders", "env DB_PASSWORD", "env STORAGE_KEY"],
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_run_of_a_job_is_the_jobs_with_the_image_it_was_started_with() {
+    let run = |name: &str, image: &str| {
+        json!({"id": id(&format!("Microsoft.App/jobs/nightly/executions/{name}")), "name": name,
+        "type": "Microsoft.App/jobs/executions", "properties": {"status": "Running", "template": {"containers": [
+            {"name": "main", "image": image, "env": [{"name": "KEY", "secretRef": "key"}]}]}}})
+    };
+    let job = json!({"id": id("Microsoft.App/jobs/nightly"), "name": "nightly", "type": "Microsoft.App/jobs",
+        "properties": {"configuration": {"triggerType": "Manual"}, "template": {"containers": [{"name": "main", "image": "ghcr.io/x/a:1"}]}}});
+    for documents in [
+        vec![json!([run("nightly-1", IMAGE)])],
+        vec![
+            json!({"value": [run("nightly-1", "ghcr.io/x/a:2"), run("nightly-2", IMAGE)]}),
+            job.clone(),
+        ],
+        vec![json!([job]), run("nightly-2", IMAGE)],
+    ] {
+        let mut all = vec![cli("contosoacr", json!({}))];
+        all.extend(documents);
+        let report = judge(&all);
+        let rows = &report.chains[0].blast_radius.workloads;
+        let names: Vec<_> = rows.iter().map(|row| &*row.name).collect();
+        assert_eq!(names, ["nightly"], "{all:#?}");
+    }
 }

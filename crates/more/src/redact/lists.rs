@@ -159,7 +159,7 @@ pub(super) const STRUCTURE: &str = "
 pub(super) const TYPES: &str = "
     microsoft.alertsmanagement smartdetectoralertrules
     microsoft.apimanagement service
-    microsoft.app containerapps jobs managedenvironments revisions sandboxgroups sessionpools
+    microsoft.app containerapps executions jobs managedenvironments revisions sandboxgroups sessionpools
     microsoft.appconfiguration configurationstores
     microsoft.appplatform spring apps deployments
     microsoft.authorization locks policyassignments policydefinitions policysetdefinitions

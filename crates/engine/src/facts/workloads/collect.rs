@@ -285,7 +285,8 @@ impl<'a> Collector<'a, '_> {
         }
         let (service, itself) = (about.service, about.itself);
         let seen = match part {
-            Part::Whole => false,
+            // Of a job, the next may run its own image again.
+            Part::Whole | Part::Execution => false,
             Part::SiteContainer => doc.boolean(Field::IsMain).value() == Some(&true),
             // A single one does not tell which others there are.
             Part::Revision => doc.resource.index.is_some(),

@@ -79,12 +79,16 @@ const SPRING_APP: &str = "microsoft.appplatform/spring/apps";
 /// A container app may run several of its revisions.
 const CONTAINER_APP: &str = "microsoft.app/containerapps";
 
+/// A job may be started with another image than its own.
+const APP_JOB: &str = "microsoft.app/jobs";
+
 /// Whether a resource of this kind inside one of that type is part of it.
 fn is_part(kind: &str, of: &str) -> bool {
     let mut parts = PARTS_OF_A_SITE.iter();
     parts.any(|part| part.eq_ignore_ascii_case(kind))
         || kind.eq_ignore_ascii_case("deployments") && of.eq_ignore_ascii_case(SPRING_APP)
         || kind.eq_ignore_ascii_case("revisions") && of.eq_ignore_ascii_case(CONTAINER_APP)
+        || kind.eq_ignore_ascii_case("executions") && of.eq_ignore_ascii_case(APP_JOB)
 }
 
 /// What a document shows of what it is about.
@@ -96,6 +100,8 @@ pub(super) enum Part {
     SiteContainer,
     /// One revision of a container app.
     Revision,
+    /// One run of a job, with the image that it was started with.
+    Execution,
 }
 
 impl Part {
@@ -103,6 +109,7 @@ impl Part {
         match kind.to_ascii_lowercase().as_str() {
             "sitecontainers" => Part::SiteContainer,
             "revisions" => Part::Revision,
+            "executions" => Part::Execution,
             _ => Part::Whole,
         }
     }
@@ -280,7 +287,7 @@ impl<'a> Owner<'a> {
             _ if is("kubernetes_replication") => Service::Kubernetes("ReplicationController"),
             _ if is("kubernetes_") => Service::Kubernetes("Pod"),
             CONTAINER_APP | "microsoft.web/containerapps" => Service::ContainerApp,
-            "microsoft.app/jobs" => Service::ContainerAppJob,
+            APP_JOB => Service::ContainerAppJob,
             "microsoft.containerinstance/containergroups" => Service::ContainerInstance,
             _ if function.contains("functionapp") => {
                 match function.contains("azurecontainerapps") {

@@ -1811,6 +1811,7 @@ static SITE_CONFIG: Node = node!([
     ("appSettings", Into(F::AppSettings, &SITE_SETTING)),
     ("linuxFxVersion", Value(F::LinuxFxVersion)),
     ("windowsFxVersion", Value(F::WindowsFxVersion)),
+    ("connectionStrings", Into(F::Nested, &SECRET_REF)),
     // As modules of templates call it.
     ("dockerRegistryServerUrl", Value(F::RegistryServer)),
     ("acrUserManagedIdentityID", Value(F::PullIdentity)),
@@ -2119,6 +2120,7 @@ pub static TERRAFORM_WORKLOAD: Node = node!([
     ("revision_mode", Value(F::RevisionsMode)),
     ("init_container", Into(F::Containers, &TERRAFORM_CONTAINER)),
     ("spark_env_vars", Into(F::Nested, &VARIABLES)),
+    ("connection_string", Into(F::Nested, &SECRET_REF)),
     ("instance_pool_name", Value(F::OtherName)),
     ("resource_group_name", Value(F::ResourceGroup)),
     (

@@ -178,7 +178,7 @@ impl Secret {
 }
 
 /// Resource types that mean something here.
-pub const TYPES: [(&str, Kind); 35] = [
+pub const TYPES: [(&str, Kind); 36] = [
     ("Microsoft.ContainerRegistry/registries", Kind::Registry),
     ("Microsoft.Security/pricings", Kind::Pricing),
     ("Microsoft.Resources/subscriptions", Kind::Account),
@@ -210,6 +210,7 @@ pub const TYPES: [(&str, Kind); 35] = [
     ("Microsoft.App/containerApps", Kind::Workload),
     ("Microsoft.App/containerApps/revisions", Kind::Workload),
     ("Microsoft.App/jobs", Kind::Workload),
+    ("Microsoft.App/jobs/executions", Kind::Workload),
     // What container apps were in the preview.
     ("Microsoft.Web/containerApps", Kind::Workload),
     (

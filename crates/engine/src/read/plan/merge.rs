@@ -10,7 +10,7 @@ use super::{
     configuration::Written,
     references::{Context, Resolver, Wanted},
 };
-use crate::azure::{runs, tokens::LATER};
+use crate::azure::{runs, secrets::may_hold_secret, tokens::LATER};
 use crate::read::{
     arm::template::is_wiped,
     decode::{
@@ -197,10 +197,14 @@ impl<'a> Merge<'_, '_, 'a> {
 
     /// The key of a map of variables: what it is called is a fact, and its value none, so it stands where the map does.
     fn variable(&mut self, table: &'static Table, key: &str, map: Spot<'a>) {
-        if table.keys == Some(Field::VariableName)
-            && let Some(map) = map.value.or(map.unknown)
-        {
-            let name = keep::only_the_fact(Field::VariableName, key);
+        if table.keys == Some(Field::VariableName) {
+            self.variable_of(key, map);
+        }
+    }
+
+    fn variable_of(&mut self, name: &str, around: Spot<'a>) {
+        if let Some(map) = around.value.or(around.unknown) {
+            let name = keep::only_the_fact(Field::VariableName, name);
             let start = map.span().start;
             let place = Span { start, end: start };
             self.compute(Field::VariableName, OF_A_MAP, name, place);
@@ -211,11 +215,14 @@ impl<'a> Merge<'_, '_, 'a> {
     /// if its name says so, and no other name is kept.
     fn setting(&mut self, spot: Spot<'a>, table: &'static Table, element: u32) {
         let name = spot.get("name").text();
-        let login = name.and_then(|(name, _)| runs::login_setting(&name));
+        let login = { name.as_ref() }.and_then(|(name, _)| runs::login_setting(name));
         if let Some(login) = login {
             let field = Field::of_setting(login).unwrap_or(Field::RegistryPassword);
             self.leaf(field, spot.get("value"), element);
             return;
+        }
+        if let Some((name, _)) = name.filter(|(name, _)| may_hold_secret(name)) {
+            self.variable_of(&name, spot);
         }
         for (key, take) in table.entries() {
             if let Take::Value(field) = take

@@ -22,7 +22,10 @@ use super::{
     property_loops, resources_of, type_of,
 };
 use crate::{
-    azure::{runs, secrets::looks_secret},
+    azure::{
+        runs,
+        secrets::{is_no_name, looks_secret, may_hold_secret},
+    },
     read::{
         decode::{
             fields::{Field, RESOURCE},
@@ -563,7 +566,7 @@ impl<'a> Demand<'a> {
     }
 
     /// A setting of an app as a name with a value, or all of them under their own keys. Of all but those of its
-    /// login nothing is needed, not even what they are called.
+    /// login no value is needed, and the name only of a secret.
     fn setting(&mut self, node: Node<'a>, need: &Need, level: usize) {
         for (key, value) in node.entries() {
             let field = match key.to_ascii_lowercase().as_str() {
@@ -574,7 +577,7 @@ impl<'a> Demand<'a> {
                     if matches!(classify(&name), Written::Expression(_)) {
                         self.node(value, &Need::Scalar(None), level);
                     }
-                    if login.is_some() {
+                    if login.is_some() || may_hold_secret(&name) && !is_no_name(&name) {
                         self.keep(value);
                     }
                     let said = node.get("value").or_else(|| node.get("Value"));

@@ -18,6 +18,7 @@ use crate::{
         ids::unquoted,
         images::SiteImage,
         runs,
+        secrets::may_hold_secret,
     },
     read::{
         decode::{
@@ -361,6 +362,7 @@ impl Emitter<'_> {
                 Some(take @ Take::Value(Field::RegistryServer | Field::RegistryUsername)) => {
                     self.take(take, &entry.value, 0, anchor);
                 }
+                None if may_hold_secret(&entry.key) => self.variable(&entry.key, value, around),
                 _ => {}
             }
         }
@@ -372,9 +374,11 @@ impl Emitter<'_> {
                 entry.map(|entry| entry.value)
             };
             let name = of("name");
-            let setting = { name.as_ref() }
-                .and_then(Value::whole)
-                .and_then(runs::login_setting);
+            let name = name.as_ref().and_then(Value::whole);
+            let setting = name.and_then(runs::login_setting);
+            if let Some(name) = name.filter(|name| setting.is_none() && may_hold_secret(name)) {
+                self.variable(name, &one, anchor);
+            }
             let anchor = self.anchor(&one, anchor);
             let (Some(setting), Some(said)) = (setting, of("value")) else {
                 continue;

@@ -9,11 +9,18 @@ use crate::{
         images::{ImageRef, SiteImage},
         roles,
         runs::{self, LoginSetting},
+        secrets::may_hold_secret,
     },
     read::{
         arm,
         cursor::Page,
-        decode::{compose, encoded, fields::Field, keep, mention, recognise::Kind, service_fabric},
+        decode::{
+            compose, encoded,
+            fields::{Field, OF_A_MAP},
+            keep, mention,
+            recognise::Kind,
+            service_fabric,
+        },
         source::Span,
         tree::{Node, Tree},
     },
@@ -603,6 +610,9 @@ impl<P: Page> Walker<'_, P> {
         let name = name.and_then(|span| unquoted(span.text_of(self.cursor.bytes())?));
         let login = name.as_deref().and_then(runs::login_setting);
         let word = name.as_deref().map(str::to_ascii_lowercase);
+        let secret = { name.as_deref() }
+            .filter(|name| login.is_none() && may_hold_secret(name))
+            .map(|name| keep::only_the_fact(Field::VariableName, name));
         let field = match word.as_deref() {
             Some("linuxfxversion") => Some(Field::LinuxFxVersion),
             Some("windowsfxversion") => Some(Field::WindowsFxVersion),
@@ -627,6 +637,14 @@ impl<P: Page> Walker<'_, P> {
                 // Behind a link it has to tell that again.
                 Field::PropertyName if is_docker && of_framework => self.stack.push(record),
                 Field::PropertyName if known => self.stack.push(record),
+                Field::PropertyName if let Some(secret) = secret.clone() => {
+                    let value = Computed::of_text(secret, record.span);
+                    let named = self
+                        .found
+                        .compute(Field::VariableName, OF_A_MAP, false, value);
+                    self.stack.push(named);
+                    others.push(record);
+                }
                 Field::PropertyValue if known => {}
                 // An image that it names is one that the app may start.
                 Field::PropertyValue if self.is_reference(record.span) => {
