@@ -280,6 +280,8 @@ pub fn decode_watched(
         may_pull: 0,
         bears: 0,
         unread_registries: texts.named,
+        settings: Vec::new(),
+        sets: false,
         dump: false,
         broken: 0,
         names_beside: false,
@@ -357,7 +359,7 @@ pub fn decode_watched(
     decoded.none_of = take_for_answer(name, &mut decoded.documents, &mut decoded.issues);
     decoded.text = Text::with_lines(reader.text, lines);
     if is_script_among_others(name) {
-        let_go_of_script(&mut decoded);
+        let_go_of_script(&mut decoded, reader.sets);
     }
     watch("documents");
     decoded
@@ -367,8 +369,8 @@ pub fn decode_watched(
 const ROWS: &str = "its rows of CSV were read as objects, and are shown so";
 
 /// Takes from a script that lies among exports what is none, if it holds no export: then only what it may hand in to
-/// templates is kept, and nothing is said of it.
-fn let_go_of_script(decoded: &mut Decoded) {
+/// templates is kept, and nothing is said of it but that it `sets` what is judged.
+fn let_go_of_script(decoded: &mut Decoded, sets: bool) {
     let holds_evidence = decoded.found.resources.iter().any(|resource| {
         !matches!(
             resource.kind,
@@ -376,9 +378,9 @@ fn let_go_of_script(decoded: &mut Decoded) {
         )
     });
     if decoded.without == "unrecognised" && !holds_evidence {
-        (decoded.incomplete, decoded.unread) = (false, false);
+        (decoded.incomplete, decoded.unread) = (sets, sets);
         decoded.documents.clear();
-        decoded.issues.clear();
+        decoded.issues.retain(unread::is_of_settings);
         *decoded.found = Found::default();
         decoded.base = Base::default();
     }

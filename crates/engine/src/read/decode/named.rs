@@ -11,6 +11,7 @@ use super::{
     fields::Field,
     reader::Reader,
     recognise::Kind,
+    undone,
     unread::{self, host_around, named_beside_images},
     walk::{Computed, Resource},
 };
@@ -114,6 +115,7 @@ impl Reader<'_> {
     pub(super) fn look_for_registries(&mut self) {
         if self.text.len() <= SHORT {
             self.found.registries = registries_in(&self.text);
+            self.settings = undone::settings(&self.text);
         }
     }
 
@@ -142,6 +144,52 @@ impl Reader<'_> {
         if lines.lines().any(shows) {
             self.note_registries(part);
         }
+    }
+
+    /// Looks into a text without any document for commands that make or set registries: those that it names are there.
+    /// What is opened and not named may be any.
+    pub(super) fn look_into_script(&mut self) {
+        // What has such signs is written for people, and has examples.
+        const FENCE: &[u8] = b"```";
+        if self.settings.is_empty() || memchr::memmem::find(&self.text, FENCE).is_some() {
+            return;
+        }
+        for one in std::mem::take(&mut self.settings) {
+            let line = self.text.get(..one.at).unwrap_or_default();
+            let line = line
+                .rsplit(|byte| *byte == b'\n')
+                .next()
+                .unwrap_or_default();
+            // A word before it makes a sentence of it.
+            let before = line.trim_ascii_end().last();
+            if before.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"`.,".contains(byte)) {
+                continue;
+            }
+            match one.host {
+                Some(host) => self.unread_registries.push(host),
+                None => self.note_setting(one.at),
+            }
+        }
+    }
+
+    /// The same of what runs as a template or a plan is deployed; what it does to what is declared there is not known.
+    pub(super) fn look_into_scripts(&mut self, first: usize, part: Range<usize>) {
+        let mut inside = self.settings.iter().filter(|one| part.contains(&one.at));
+        let Some(at) = inside.next().map(|one| one.at) else {
+            return;
+        };
+        let read = self.found.resources.get(first..).unwrap_or_default();
+        let is_declared = |one: &Resource| matches!(one.kind, Kind::Template | Kind::Plan);
+        if read.iter().any(is_declared) {
+            self.note_setting(at);
+        }
+    }
+
+    fn note_setting(&mut self, at: usize) {
+        if !std::mem::replace(&mut self.sets, true) {
+            self.issues.push(unread::sets(offset(at)));
+        }
+        (self.unread, self.incomplete) = (true, true);
     }
 
     /// Each registry that is named in what was not read is there, and nothing is known of it: whatever pulls from it

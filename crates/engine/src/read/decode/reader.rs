@@ -60,6 +60,10 @@ pub(super) struct Reader<'l> {
     pub(super) bears: usize,
     /// Those that stand in what was not read.
     pub(super) unread_registries: Vec<String>,
+    /// Commands of scripts that make or open what is judged, in order.
+    pub(super) settings: Vec<undone::Setting>,
+    /// One of them bears on what is judged, and nobody knows how.
+    pub(super) sets: bool,
     /// It was said that this is `kubectl cluster-info dump`.
     pub(super) dump: bool,
     /// Documents that could not be read.
@@ -171,6 +175,7 @@ impl Reader<'_> {
             if taken_out {
                 self.issues.push(unread::taken_out(offset(first)));
             }
+            self.look_into_script();
             if !secret && !taken_out {
                 match is_evidence {
                     true => self.note_registries(0..end),
@@ -394,6 +399,7 @@ impl Reader<'_> {
         if let Some(referred) = referred {
             self.found.refer(walked_to, &self.text, &referred);
         }
+        self.look_into_scripts(first, start..next);
         let wanted = std::mem::take(&mut self.asked) && self.let_go_of_wanted(first, start);
         let resources = first..self.found.resources.len();
         let read = self.found.resources.get(resources.clone());

@@ -1,4 +1,5 @@
-//! Commands in a transcript that undo what it showed before them: what was shown no longer proves that all is well.
+//! Commands that undo a good state: in a transcript, where what was shown before them no longer proves that all is well;
+//! in scripts, which lie beside exports or run as a template is deployed, where nobody knows what they came upon.
 
 use super::{
     fields::Field,
@@ -6,7 +7,10 @@ use super::{
     walk::{Found, Record},
     wanted::command,
 };
-use crate::{azure::ids::unquoted, read::source::offset};
+use crate::{
+    azure::{hosts::is_name, ids::unquoted},
+    read::source::offset,
+};
 
 /// What a command may have changed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,7 +64,7 @@ fn undone_by(command: &str) -> Vec<Undoes> {
                 .split([' ', '\n', '\r', '"', '\'', ',', ';'])
                 .next()
                 .unwrap_or_default();
-            cut.starts_with('$') && cut != "$false" || words.contains(&cut)
+            cut.starts_with('$') && cut != "$false" || cut.starts_with('{') || words.contains(&cut)
         })
     };
     let acr = has("az acr update") || has("az acr create") || has("update-azcontainerregistry");
@@ -88,6 +92,84 @@ fn undone_by(command: &str) -> Vec<Undoes> {
         all.push(Undoes::Plan);
     }
     all
+}
+
+/// A command in a script that makes a registry, or undoes a good state.
+pub(super) struct Setting {
+    pub at: usize,
+    /// The registry's host, where its name stands there.
+    pub host: Option<String>,
+}
+
+/// Those in a text: as lines of their own, or in a JSON text with its escapes.
+pub(super) fn settings(text: &[u8]) -> Vec<Setting> {
+    /// Without their first letter, or verb.
+    const COMMANDS: [&str; 6] = [
+        "z acr create",
+        "z acr update",
+        "z acr network-rule add",
+        "z security pricing create",
+        "-AzContainerRegistry",
+        "-AzSecurityPricing",
+    ];
+    const LONGEST: usize = 2_000;
+    let mut found = Vec::new();
+    for command in COMMANDS {
+        for at in memchr::memmem::find_iter(text, command) {
+            let (before, rest) = text.split_at(at);
+            // A verb of PowerShell's stands before its noun.
+            let begins = before
+                .iter()
+                .rposition(|byte| !byte.is_ascii_alphanumeric());
+            let (before, verb) = before.split_at(begins.map_or(0, |place| place + 1));
+            let line = before.rsplit(|byte| *byte == b'\n').next();
+            if line.is_some_and(|line| line.trim_ascii_start().starts_with(b"#")) {
+                continue;
+            }
+            let at = before.len();
+            let rest = [
+                verb,
+                rest.get(..rest.len().min(LONGEST)).unwrap_or_default(),
+            ]
+            .concat();
+            let line = first_line(&String::from_utf8_lossy(&rest)).to_ascii_lowercase();
+            let makes = ["acr create", "new-azcontainer"];
+            if makes.iter().any(|word| line.contains(word)) || !undone_by(&line).is_empty() {
+                let host = host_by(&line).filter(|_| !command.contains("ecurity"));
+                found.push(Setting { at, host });
+            }
+        }
+    }
+    found.sort_by_key(|one| one.at);
+    found
+}
+
+/// A command up to the end of its line, which may go on behind a sign that says so.
+fn first_line(text: &str) -> String {
+    let text = text.replace("\\r", "").replace("\\\"", "\"");
+    // As JSON writes a line that goes on, and as it stands in a file.
+    let joined = { ["\\\\\\n", "\\\n", "\\\r\n", "`\\n", "`\n", "`\r\n"] }
+        .into_iter()
+        .fold(text, |text, sign| text.replace(sign, " "));
+    let end = joined
+        .find('\n')
+        .into_iter()
+        .chain(joined.find("\\n"))
+        .min();
+    joined
+        .get(..end.unwrap_or(joined.len()))
+        .unwrap_or_default()
+        .to_owned()
+}
+
+/// The host of the registry that a command in lower case is about.
+fn host_by(command: &str) -> Option<String> {
+    let mut words = command
+        .split([' ', '=', '\t'])
+        .filter(|word| !word.is_empty());
+    words.find(|word| matches!(*word, "-n" | "--name" | "-name" | "-r" | "--registry"))?;
+    let name = words.next()?.trim_matches(['"', '\'']);
+    is_name(name).then(|| format!("{name}.azurecr.io"))
 }
 
 fn take(undoes: Undoes, command: &str, text: &mut [u8], found: &mut Found) -> bool {

@@ -92,6 +92,23 @@ pub(super) fn warned_of(place: u32) -> Issue {
     )
 }
 
+/// What is said of a script that makes or opens what would be judged.
+const SETS: &str = "this script makes a registry, opens one, or switches Defender off; it is not read further, and nothing tells whether it ran";
+
+/// Whether that is said here.
+pub(super) fn is_of_settings(issue: &Issue) -> bool {
+    issue.message == SETS
+}
+
+/// See [`SETS`].
+pub(super) fn sets(place: u32) -> Issue {
+    Issue::warning(
+        Some(place),
+        SETS,
+        "drop what Azure says after it ran (`az acr list -o json`, `az security pricing list -o json`)",
+    )
+}
+
 /// What is said of an export that came with an error.
 pub(super) fn partial_export(place: u32) -> Issue {
     Issue::warning(
