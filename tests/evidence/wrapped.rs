@@ -442,3 +442,59 @@ fn an_image_by_tag_counts_beside_one_by_digest_of_the_same_repository() {
         json!([{"name": "NEXT", "value": "contosoacr.azurecr.io/shop/web:9"}]);
     assert_eq!(reach(&pod), ["Possible", "Pinned"]);
 }
+
+/// Wrapped so deep, in objects, lists or both.
+fn wrapped(value: &Value, levels: usize, lists: bool) -> Value {
+    (0..levels).fold(value.clone(), |inner, level| {
+        match lists && level % 2 == 1 {
+            true => json!([inner]),
+            false => json!({ (format!("k{level}")): inner }),
+        }
+    })
+}
+
+#[test]
+fn what_stands_deep_in_somebodys_own_wrapping_is_read_or_said() {
+    let shut = json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"});
+    let (open, shut) = (cli("contosoacr", json!({})), cli("contosodev", shut));
+    let tier = pricing(&subscription(HERE), "Standard");
+    for levels in 1..=40 {
+        for lists in [false, true] {
+            let document =
+                json!({"value": [shut], "other": wrapped(&json!([open]), levels, lists)});
+            let report = judge(&[tier.clone(), document.clone()]);
+            let read = report.chains[0].registries.len() == 2;
+            assert!(read || levels > 10, "{levels}: {document}");
+            let outcome = if read { Fires } else { Unknown };
+            assert_eq!(scan(&report)[0], outcome, "{levels}: {document}");
+            assert!(
+                read != report
+                    .problems
+                    .iter()
+                    .any(|one| one.message.contains("looked through")),
+                "{levels}: {document}"
+            );
+        }
+    }
+    // Among many others, too.
+    let mut many: serde_json::Map<String, Value> = (0..500)
+        .map(|at| (format!("k{at:03}"), json!({"note": "none"})))
+        .collect();
+    many.insert("z".to_owned(), json!({"acr": open}));
+    let report = judge(&[tier.clone(), json!({"a": [shut], "b": many})]);
+    assert_eq!(scan(&report)[0], Fires);
+    // So is a cluster whose sensor is off, and a plan.
+    let off = wrapped(&unwatched("aks-deep"), 8, true);
+    let report = judge(&[
+        tier,
+        cli("contosoacr", json!({})),
+        json!({"a": off, "b": cluster("aks-good", true)}),
+    ]);
+    assert_eq!(scan(&report)[2], Fires);
+    let free = wrapped(&pricing(&subscription(HERE), "Free"), 8, false);
+    let report = judge(&[
+        cli("contosoacr", json!({})),
+        json!({"a": free, "b": [open]}),
+    ]);
+    assert_eq!(scan(&report), [Fires; 3]);
+}

@@ -378,6 +378,10 @@ impl Reader<'_> {
             self.incomplete = true;
             self.issues.push(unread::other_state(place));
         }
+        if let Some(place) = self.found.too_deep.take() {
+            (self.incomplete, self.unread) = (true, true);
+            self.issues.push(unread::too_deep(place));
+        }
         if let Some(place) = self.found.warns.take() {
             (self.incomplete, self.unread) = (true, true);
             self.issues.push(unread::warned_of(place));

@@ -831,6 +831,15 @@ pub(super) fn other_state(place: u32) -> Issue {
     )
 }
 
+/// What is said of settings that stand too deep in what somebody put around them.
+pub(super) fn too_deep(place: u32) -> Issue {
+    Issue::warning(
+        Some(place),
+        "settings of registries or plans stand somewhere in this, deeper or among more than is looked through: nothing of it was judged",
+        "take out what Azure said (`az acr list -o json`, `az security pricing list -o json`) and drop it by itself",
+    )
+}
+
 /// What is said of a command that undoes what stands before it.
 pub(super) fn undone(place: u32) -> Issue {
     Issue::warning(

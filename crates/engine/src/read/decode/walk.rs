@@ -794,8 +794,14 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             }
             // The type of an output of Terraform is a list, and holds nothing.
             let is_type = matches!(key.take, Some(Take::Value(Field::Type)));
-            self.passed_over |= !is_type
-                && first_object(self.cursor.bytes(), at).is_some_and(|at| !self.is_empty_at(at));
+            let object = first_object(self.cursor.bytes(), at);
+            let object = object.filter(|at| !is_type && !self.is_empty_at(*at));
+            self.passed_over |= object.is_some();
+            // The lines of a text are read where it stands as a whole.
+            let is_object = |at| self.cursor.bytes().get(at) == Some(&b'{');
+            if key.take.is_none() && object.is_some_and(is_object) && self.holds_settings(at) {
+                self.found.too_deep.get_or_insert(offset(at));
+            }
         } else if let (Mode::Resource(outer), Some(b'{' | b'[')) = (mode, first)
             && depth <= MOST_WRAPPED
             && self.is_of_another(&key, at)

@@ -20,13 +20,13 @@ use crate::{
 };
 
 /// How deep somebody's own wrapping is looked for, lists counted too.
-pub(super) const MOST_WRAPPED: u32 = 10;
+pub(super) const MOST_WRAPPED: u32 = 28;
 
 /// How many objects may be wrapped around each other.
-const MOST_LEVELS: u32 = 4;
+const MOST_LEVELS: u32 = 12;
 
 /// Nobody's own wrapping has more keys.
-pub(super) const MOST_KEYS: usize = 64;
+pub(super) const MOST_KEYS: usize = 1_024;
 
 /// What the keys of an object say of it.
 #[derive(Clone, Copy, Default)]
