@@ -174,3 +174,27 @@ fn what_refers_to_a_registry_by_its_id_shows_that_it_is_there() {
         assert_eq!(report.chains[0].registries.len(), 1, "{document:#}");
     }
 }
+
+#[test]
+fn a_recommendation_without_an_id_of_its_own_names_what_it_is_about() {
+    let shut = json!({"adminUserEnabled": false, "publicNetworkAccess": "Disabled"});
+    let to = acr("contosoacr");
+    for document in [
+        json!([{"displayName": "Container registries should use private link", "status": {"code": "Healthy"},
+            "resourceDetails": {"id": to, "source": "Azure"}}]),
+        json!({"value": [{"displayName": "CVE-2024-1", "status": {"code": "Unhealthy"}, "resourceDetails": {"id": to.to_lowercase()}}]}),
+        json!([{"properties": {"displayName": "Diagnostic logs should be enabled", "status": {"code": "Healthy"}, "resourceDetails": {"Id": to}}}]),
+    ] {
+        let report = judge(&[
+            cli("contosodev", shut.clone()),
+            pricing(&subscription(HERE), "Standard"),
+            document.clone(),
+        ]);
+        assert_eq!(
+            found(&report, "contosoacr"),
+            [Unknown, Unknown, Clear],
+            "{document:#}"
+        );
+        assert_eq!(scan(&report)[..2], [Unknown, Unknown], "{document:#}");
+    }
+}

@@ -682,3 +682,44 @@ fn what_fires_only_once_it_is_deployed_is_said_so_wherever_it_is_said() {
         }
     }
 }
+
+#[test]
+fn what_a_deployment_would_do_to_something_without_a_name_yet_leaves_the_scan_open() {
+    let good = || {
+        change(
+            "NoChange",
+            state(false, "Disabled"),
+            state(false, "Disabled"),
+        )
+    };
+    let unnamed = |kind: &str, id: &str| {
+        json!({"changeType": kind, "resourceId": id, "before": null, "after": null, "delta": null,
+            "unsupportedReason": "Changes to the resource cannot be analyzed"})
+    };
+    let plan = || pricing(&subscription(HERE), "Standard");
+    let group = format!("{}/resourceGroups/rg", subscription(HERE));
+    for id in [
+        "[resourceId('Microsoft.ContainerRegistry/registries', reference('x').outputs.name.value)]",
+        "[subscriptionResourceId('Microsoft.Security/pricings', parameters('plan'))]",
+        "[resourceId(parameters('s'), 'rg', 'microsoft.containerservice/managedclusters', format('aks-{0}', utcNow()))]",
+        &format!(
+            "{group}/providers/Microsoft.ContainerRegistry/registries/[take(guid(utcNow()), 8)]"
+        ),
+    ] {
+        let report = judge(&[what_if(json!([good(), unnamed("Unsupported", id)])), plan()]);
+        assert_eq!(scan(&report)[..2], [Unknown; 2], "{id}");
+        assert_eq!(found(&report, "contosoacr"), [Clear; 3], "{id}");
+    }
+    // Role assignments have such ids in every what-if.
+    for id in [
+        "[extensionResourceId(resourceId('Microsoft.ContainerRegistry/registries', 'contosoacr'), 'Microsoft.Authorization/roleAssignments', guid('a'))]",
+        "[resourceId('Microsoft.Storage/storageAccounts', reference('x').name)]",
+        &format!(
+            "{}/providers/Microsoft.Authorization/roleAssignments/[guid(utcNow())]",
+            acr("contosoacr")
+        ),
+    ] {
+        let report = judge(&[what_if(json!([good(), unnamed("Unsupported", id)])), plan()]);
+        assert_eq!(scan(&report), [Clear; 3], "{id}");
+    }
+}

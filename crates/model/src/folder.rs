@@ -144,8 +144,8 @@ const NO_EXPORT: &[&str] = &[
     // Pictures, sound, film, type.
     "png", "jpg", "jpeg", "gif", "webp", "avif", "heic", "bmp", "ico", "svg", "tif", "tiff", "psd",
     "mp3", "m4a", "wav", "ogg", "flac", "mp4", "mov", "avi", "mkv", "webm", "ttf", "otf", "woff",
-    "woff2", // Papers.
-    "pdf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "vsdx", "one", "msg",
+    "woff2", // Papers. Sheets may be exports that somebody saved so.
+    "pdf", "doc", "docx", "ppt", "pptx", "odt", "odp", "vsdx", "one", "msg",
     // Programs, in one form or the other, and what they keep.
     "exe", "dll", "so", "dylib", "bin", "iso", "img", "dmg", "msi", "deb", "rpm", "apk", "jar",
     "class", "pyc", "o", "a", "wasm", "db", "sqlite", "js", "mjs", "ts", "css", "html", "htm",
@@ -172,11 +172,15 @@ fn ends_in(name: &str, endings: &[&str]) -> bool {
     })
 }
 
+/// How the names of scripts begin that are an export with a word before it. (ScoutSuite 5.14.0.)
+const RESULTS: &str = "scoutsuite_results";
+
 /// Whether the file of this name, among many, can be told from its name to be no export.
 pub fn cannot_be_export(path: &str) -> bool {
     let mut parts = path.rsplit(['/', '\\']);
     let name = parts.next().unwrap_or_default();
-    ends_in(name, NO_EXPORT) || parts.any(|part| TOOLS_OWN.contains(&part))
+    ends_in(name, NO_EXPORT) && !name.starts_with(RESULTS)
+        || parts.any(|part| TOOLS_OWN.contains(&part))
 }
 
 /// Whether the folder at this path holds a tool's own files.

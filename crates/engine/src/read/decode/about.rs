@@ -76,7 +76,9 @@ pub(super) fn named(
         record.mark == Mark::Value
             && match record.field {
                 Field::Id => is_about || kind != Kind::Cluster,
-                Field::AssessedId | Field::AlertedId => is_about,
+                // Of a recommendation without an id of its own, too.
+                Field::AssessedId => is_about || kind == Kind::Other,
+                Field::AlertedId => is_about,
                 Field::Scope | Field::BootstrapRegistry | Field::OwnRegistry => !is_about,
                 _ => false,
             }

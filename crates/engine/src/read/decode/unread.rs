@@ -87,7 +87,7 @@ pub(super) fn partial_plan(place: u32) -> Issue {
 pub(super) fn warned_of(place: u32) -> Issue {
     Issue::warning(
         Some(place),
-        "this answer says itself that it is not complete: what its `diagnostics` name was passed over or failed, so there may be more than it shows",
+        "this answer says itself that it is not complete: what its `diagnostics` name, or what stands there with an expression for an id, was passed over or failed, so there may be more than it shows",
         "mend what they name and run it again, or drop the template with its parameter file beside it",
     )
 }

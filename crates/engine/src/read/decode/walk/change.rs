@@ -150,6 +150,32 @@ impl Change {
         }
     }
 
+    /// Whether its id is an expression that comes to that of something judged: then nobody knows of which.
+    /// (`az deployment group what-if`, of a name that is only known once the deployment runs: `Unsupported`.)
+    fn may_be_judged(self, bytes: &[u8]) -> bool {
+        const JUDGED: [&str; 3] = [
+            "microsoft.containerregistry/registries",
+            "microsoft.security/pricings",
+            "microsoft.containerservice/managedclusters",
+        ];
+        let id = self
+            .id
+            .and_then(|span| text(bytes, span))
+            .unwrap_or_default();
+        let id = id.to_ascii_lowercase();
+        // Of what lies at such a one, its own type stands first.
+        let first = { id.strip_prefix('[') }.and_then(|id| id.split_once("resourceid("));
+        let of_function =
+            first.and_then(|(_, rest)| rest.split('\'').find(|word| word.contains('/')));
+        let of_type = |id: &str| {
+            let (_, path) = id.rsplit_once("/providers/")?;
+            let (kind, name) = path.rsplit_once('/')?;
+            (name.starts_with('[') || name.starts_with('{')).then(|| kind.to_owned())
+        };
+        let kind = of_function.map(str::to_owned).or_else(|| of_type(&id));
+        kind.is_some_and(|kind| JUDGED.contains(&&*kind)) && !id.starts_with("[extension")
+    }
+
     /// The id of what changes, of its two parts.
     fn whole_id(self, bytes: &[u8]) -> Option<String> {
         let [scope, relative] = self.parts.map(|part| text(bytes, part?));
@@ -328,6 +354,16 @@ impl<P: Page> Walker<'_, P> {
         };
         last.records.end += offset(records.len());
         self.found.records.extend_from_slice(records);
+    }
+
+    /// Of an object that is nothing known: notes a change of something judged of which nobody can tell the id.
+    pub(super) fn note_unnamed_change(&mut self, mark: usize, start: u32) {
+        let mut records = self.stack.get(mark..).unwrap_or_default().iter();
+        if records.any(|record| record.field == Field::ChangeType)
+            && Change::of(self.cursor.bytes(), start as usize).may_be_judged(self.cursor.bytes())
+        {
+            self.found.warns.get_or_insert(start);
+        }
     }
 
     /// Of a change that does not show what would be there, though something would be changed: adds that it would

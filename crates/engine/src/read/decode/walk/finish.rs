@@ -115,6 +115,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
                 self.found.given.truncate(given);
             } else {
                 self.note_given(mark);
+                self.note_unnamed_change(mark, start);
                 self.found.unrecognised.0 += 1;
                 self.found.unrecognised.1.get_or_insert(start);
                 self.settle_other(mark, mentions);
