@@ -301,7 +301,7 @@ fn what_an_environment_builds_is_not_known_without_its_workspace() {
 }
 
 #[test]
-fn what_an_environment_builds_into_another_registry_is_from_elsewhere() {
+fn what_an_environment_builds_into_another_registry_is_that_ones() {
     let keepers = keepers(json!(acr("contosotwo")));
     for (environment, keeper) in built(PUBLIC).into_iter().zip(keepers.iter().cycle()) {
         let report = judge(&[
@@ -310,7 +310,7 @@ fn what_an_environment_builds_into_another_registry_is_from_elsewhere() {
             online(),
             keeper.clone(),
         ]);
-        assert_eq!(counted(&report), [0, 2, 0], "{environment}");
+        assert_eq!(counted(&report), [2, 0, 0], "{environment}");
     }
     // What it is built on may still be one's own.
     let pinned = format!("contosoacr.azurecr.io/base@sha256:{}", "a".repeat(64));
@@ -324,11 +324,8 @@ fn what_an_environment_builds_into_another_registry_is_from_elsewhere() {
                 environment.clone(),
                 keepers[1].clone(),
             ]);
-            assert_eq!(
-                pulling(&report),
-                [[ENVIRONMENT[0], ENVIRONMENT[1], base]],
-                "{environment}"
-            );
+            let row = [ENVIRONMENT[0], ENVIRONMENT[1], base];
+            assert!(pulling(&report).contains(&row), "{environment}");
         }
     }
 }

@@ -60,6 +60,50 @@ fn what_falls_while_defender_looks_on_is_counted_as_falling() {
     );
 }
 
+/// That the plan is on says of nothing that it does not fall: whether it can is not known.
+#[test]
+fn what_may_fall_while_defender_looks_on_is_said_to() {
+    let plan = pricing(&subscription(HERE), "Standard");
+    let unknown = |name: &str, extra: Value| {
+        let mut registry = cli(name, extra);
+        registry.as_object_mut().unwrap().remove("adminUserEnabled");
+        registry
+    };
+    let (web, api) = (
+        pod("web", "contosoacr.azurecr.io/web:1"),
+        pod("api", "contosotwo.azurecr.io/api:1"),
+    );
+    let report = judge(&[unknown("contosoacr", json!({})), plan.clone(), web.clone()]);
+    assert_eq!(found(&report, "contosoacr"), [Unknown, Fires, Clear]);
+    assert_says(
+        scope(&report),
+        &[
+            "Perhaps 1 workload would fall with `contosoacr`",
+            "whether it can be taken over is not known",
+        ],
+    );
+    // Beside what falls for sure under the same eyes.
+    let both = [
+        unknown("contosoacr", json!({})),
+        cli("contosotwo", json!({})),
+        plan.clone(),
+        web.clone(),
+        api.clone(),
+    ];
+    assert_says(
+        scope(&judge(&both)),
+        &[
+            "1 workload would fall with `contosotwo`",
+            "Perhaps 1 more workload would fall with `contosoacr`",
+        ],
+    );
+    // A link that is known to be closed keeps it from falling.
+    let shut = unknown("contosoacr", json!({"publicNetworkAccess": "Disabled"}));
+    let report = judge(&[shut, plan, web]);
+    assert_eq!(found(&report, "contosoacr"), [Unknown, Clear, Clear]);
+    assert_says(scope(&report), &["Not the one workload in these exports"]);
+}
+
 #[test]
 fn of_several_registries_those_that_are_not_known_are_named_and_the_others_counted() {
     let registries = [

@@ -46,6 +46,12 @@ pub fn is_only_watched(outcomes: [Outcome; 3]) -> bool {
     outcomes == [Outcome::Fires, Outcome::Fires, Outcome::Clear]
 }
 
+/// The same as far as is known: of the other two, one at least is not known and none is clear.
+pub fn is_perhaps_only_watched([admin, open, plan]: [Outcome; 3]) -> bool {
+    let own = [admin, open];
+    plan == Outcome::Clear && !own.contains(&Outcome::Clear) && own.contains(&Outcome::Unknown)
+}
+
 impl Verdict {
     /// The AND of a chain's rules: any clear rule breaks it, all firing proves it, anything else
     /// is open. A chain without rules proves nothing.

@@ -14,7 +14,7 @@ use crate::{
 };
 use model::{
     order,
-    outcome::{Verdict, is_only_watched},
+    outcome::{Verdict, is_only_watched, is_perhaps_only_watched},
     report::{BlastRadius, Fact, Pulls, RadiusTotals, Reach, Tally, Workload as WorkloadReport},
     sentence::{capitalised, shown},
 };
@@ -331,11 +331,15 @@ impl<'a> Renderer<'a> {
             0 => String::new(),
             count => format!(" {}.", self.would_be_seen(count, " more")),
         };
+        let perhaps = match self.perhaps_watched().all {
+            0 => String::new(),
+            count => format!(" {}.", self.may_be_seen(count, " more")),
+        };
         let beyond = match self.name_beyond() {
             named if named.is_empty() => named,
             named => format!(" Not in these exports, and pulled from too: {named}."),
         };
-        *scope = format!("{sentence}.{watched}{pinned}{beyond}{unread}");
+        *scope = format!("{sentence}.{watched}{perhaps}{pinned}{beyond}{unread}");
         rows
     }
 
@@ -349,12 +353,32 @@ impl<'a> Renderer<'a> {
         )
     }
 
+    /// The same where it is not known whether the registries can be taken over.
+    fn may_be_seen(&self, count: u32, more: &str) -> String {
+        let open = self.names(|judged| is_perhaps_only_watched(judged.outcomes));
+        let (word, they) = (
+            if count == 1 { "workload" } else { "workloads" },
+            if open.len() == 1 { "it" } else { "they" },
+        );
+        format!(
+            "Perhaps {count}{more} {word} would fall with {}: whether {they} can be taken over is not known, and Defender, as far as it watches, would see that",
+            name_some(&open)
+        )
+    }
+
     /// What there is to say of workloads of which none is known to fall: one whose image is not known may all the same,
     /// and so may all while their registries were not handed in.
     fn none_known(&self, totals: &RadiusTotals) -> String {
         let why = self.why_none(totals);
-        if totals.watched > 0 {
-            let mut falls = self.would_be_seen(totals.watched, "");
+        let perhaps = self.perhaps_watched().all;
+        if totals.watched > 0 || perhaps > 0 {
+            let mut falls = match totals.watched {
+                0 => self.may_be_seen(perhaps, ""),
+                watched => self.would_be_seen(watched, ""),
+            };
+            if totals.watched > 0 && perhaps > 0 {
+                falls.push_str(&format!(". {}", self.may_be_seen(perhaps, " more")));
+            }
             if totals.image_unknown > 0 {
                 let open = totals.image_unknown;
                 falls.push_str(&format!("; perhaps {open} more, whose image is not known"));
@@ -408,10 +432,12 @@ impl<'a> Renderer<'a> {
 
     fn why_none(&self, totals: &RadiusTotals) -> String {
         let mut reasons = Vec::new();
-        let spared = totals.spared.saturating_sub(totals.watched);
+        let perhaps = self.perhaps_watched().all;
+        let seen = totals.watched.saturating_add(perhaps);
+        let spared = totals.spared.saturating_sub(seen);
         if spared > 0 {
             // Where Defender alone keeps the chain from one, what is pinned there is spared too.
-            let pinned = match totals.watched {
+            let pinned = match seen {
                 0 => "",
                 _ => ", or pinned by digest",
             };

@@ -11,7 +11,7 @@ use crate::{
     read::decode::{Decoded, recognise::Kind},
 };
 use model::{
-    outcome::{Outcome, Verdict, is_only_watched},
+    outcome::{Outcome, Verdict, is_only_watched, is_perhaps_only_watched},
     report::{Pulls, RadiusTotals, Step, StepState},
     sentence::{capitalised, quoted},
 };
@@ -241,16 +241,23 @@ impl<'a> Renderer<'a> {
 
     /// What pulls by tag from registries that only Defender keeps the chain from.
     pub(super) fn watched(&self) -> &Watched {
-        self.watched.get_or_init(|| self.count_watched())
+        self.watched
+            .get_or_init(|| self.count_where(is_only_watched))
     }
 
-    fn count_watched(&self) -> Watched {
+    /// The same of registries of which it is not known whether they can be taken over.
+    pub(super) fn perhaps_watched(&self) -> Watched {
+        self.count_where(is_perhaps_only_watched)
+    }
+
+    /// What pulls by tag from registries with such outcomes, and from none that stands worse.
+    fn count_where(&self, stands_so: fn([Outcome; 3]) -> bool) -> Watched {
         let workloads = &self.scan.workloads;
         let verdict = |registry| self.scan.verdict_of(registry);
         let mut places: BTreeSet<usize> = BTreeSet::new();
         for (judged, registry) in self.scan.registries.iter().zip(0..) {
             let pulling = workloads.by_registry.get(&registry);
-            let pulling = pulling.filter(|_| is_only_watched(judged.outcomes));
+            let pulling = pulling.filter(|_| stands_so(judged.outcomes));
             places.extend(pulling.into_iter().flatten().copied().filter(|place| {
                 workloads.list.get(*place).is_some_and(|workload| {
                     let mut images = workload.images.iter();
