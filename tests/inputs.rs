@@ -143,9 +143,12 @@ const SHAPES: &[Shapes] = &[
     ),
     shapes(
         "Container Apps jobs",
-        &["Microsoft.App/jobs"],
+        &["Microsoft.App/jobs", "Microsoft.App/jobs/executions"],
         &["azurerm_container_app_job"],
-        &["az containerapp job show"],
+        &[
+            "az containerapp job show",
+            "az containerapp job execution list",
+        ],
     ),
     shapes(
         "Session pools",
