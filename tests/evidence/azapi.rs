@@ -764,3 +764,28 @@ fn what_is_sent_to_a_registry_that_is_not_told_may_be_sent_to_any_of_the_plan() 
         );
     }
 }
+
+/// Before 2.0 the provider took the body as a text.
+#[test]
+fn what_a_body_says_is_quoted_from_where_it_stands_in_it() {
+    let settings = json!({"sku": {"name": "Premium"}, "properties": {"adminUserEnabled": true, "publicNetworkAccess": "Enabled",
+        "note": "hush-1"}});
+    for body in [
+        settings.clone(),
+        json!(settings.to_string()),
+        json!(format!("{settings:#}")),
+    ] {
+        let values = self::body(json!({"body": body}));
+        let one = one("azapi_resource.acr", values, json!({}), json!({}));
+        let report = judge(&[plan(&[one])]);
+        assert_eq!(found(&report, "contosoacr")[..2], [Fires, Fires], "{body}");
+        let said = serde_json::to_string(&report).unwrap();
+        for pointer in [
+            "/body/properties/adminUserEnabled",
+            "/body/properties/publicNetworkAccess",
+        ] {
+            assert!(said.contains(pointer), "{pointer}: {said}");
+        }
+        assert!(!said.contains("hush"), "{said}");
+    }
+}

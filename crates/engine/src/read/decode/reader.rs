@@ -532,6 +532,7 @@ impl Reader<'_> {
                 for span in marked {
                     wipe(&mut self.text, span.start as usize, span.end as usize);
                 }
+                walk::packed::unpack_bodies(&mut self.text, place);
             }
             let (tree, _) = Tree::read(&self.text, place);
             let Some(root) = tree.root() else { continue };

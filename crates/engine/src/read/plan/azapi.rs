@@ -1,7 +1,5 @@
 //! Resources of the `azapi` provider: what it sends is ARM, as an object or as JSON in a string.
 
-use std::borrow::Cow;
-
 use super::{
     Part, Resource,
     configuration::Written,
@@ -9,21 +7,16 @@ use super::{
     references::{Registry, Wanted},
 };
 use crate::{
-    azure::{
-        ids::{ResourceId, unquoted},
-        images::SiteImage,
-    },
+    azure::ids::ResourceId,
     read::{
         decode::{
-            compose,
             fields::{Field, IDENTITY, RESOURCE},
             keep,
             recognise::Kind,
-            tags,
-            walk::{Computed, Found, GAP, Mark, Record},
+            walk::{GAP, Mark, Record},
         },
         source::Span,
-        tree::{Node, Shape, Tree},
+        tree::{Node, Shape},
     },
 };
 
@@ -125,7 +118,8 @@ impl<'a> Merge<'_, '_, 'a> {
                 }
             }
         } else if body.value.is_some_and(|body| body.shape() == Shape::String) {
-            self.packed(kind, body.value, *place);
+            // One that packs an object was unpacked: it says something that cannot be read.
+            self.note(Field::Properties, Mark::Unresolved, 0, *place);
         } else {
             self.object(body, &RESOURCE, 0, 0);
             let source = body.get("properties").get("source");
@@ -309,98 +303,4 @@ impl<'a> Merge<'_, '_, 'a> {
         self.resolver
             .registry(self.context, expression, Wanted::Itself)
     }
-
-    /// A body that is JSON in a string. Its text is overwritten like any other, so what it says is
-    /// noted as worked out, at `place`.
-    fn packed(&mut self, kind: Kind, body: Option<Node<'a>>, place: Span) {
-        let Some(body) = body else { return };
-        let Some(text) = body.string() else { return };
-        let start = body.span().start;
-        let container = Span { start, end: start };
-        let records = read_packed(self.found, kind, &text, container, place);
-        self.records.extend(records);
-    }
-}
-
-/// The facts in a JSON text that stands in a string. Nothing else of it is copied.
-fn read_packed(
-    found: &mut Found,
-    kind: Kind,
-    text: &str,
-    container: Span,
-    place: Span,
-) -> Vec<Record> {
-    let (kept, shown) = keep::of(kind);
-    let (tree, stop) = Tree::read(text.as_bytes(), 0);
-    let Some(root) = tree.root().filter(|_| stop.is_none()) else {
-        // It is there, and says something that cannot be read.
-        return vec![Record {
-            field: Field::Properties,
-            mark: Mark::Unresolved,
-            element: 0,
-            span: place,
-        }];
-    };
-    let mut records = crate::read::decode::walk::walk_as(text.as_bytes(), root.span(), &RESOURCE);
-    if kept.has(Field::TagValue) {
-        tags::settle(text.as_bytes(), &mut records, 0);
-    }
-    let mut all = Vec::new();
-    for record in records {
-        let raw = record.span.text_of(text.as_bytes()).unwrap_or_default();
-        if !kept.has(record.field) && !shown.has(record.field) {
-            continue;
-        }
-        if !kept.has(record.field) || record.mark != Mark::Value || raw.starts_with(['{', '[']) {
-            all.push(Record {
-                mark: Mark::Container,
-                span: container,
-                ..record
-            });
-            continue;
-        }
-        let texts: Vec<Cow<str>> = match unquoted(raw) {
-            None => {
-                let mut value = Computed::of_text(String::new(), place);
-                raw.clone_into(&mut value.json);
-                value.text = None;
-                all.push(found.compute(record.field, record.element, false, value));
-                continue;
-            }
-            Some(text) => match record.field {
-                Field::LinuxFxVersion | Field::WindowsFxVersion => match SiteImage::parse(&text) {
-                    // Packed once more. Only the images are taken out, each by itself.
-                    Some(SiteImage::Compose(packed) | SiteImage::Kube(packed)) => {
-                        let images = compose::images(packed).unwrap_or_default();
-                        let images = images.iter();
-                        let images = images.map(|image| keep::only_the_fact(Field::Image, image));
-                        images
-                            .map(|image| Cow::Owned(format!("DOCKER|{image}")))
-                            .collect()
-                    }
-                    Some(SiteImage::Image(image)) => {
-                        let image = keep::only_the_fact(Field::Image, image);
-                        vec![Cow::Owned(format!("DOCKER|{image}"))]
-                    }
-                    _ => vec![text],
-                },
-                field if keep::MAY_HOLD_MORE.has(field) => {
-                    vec![Cow::Owned(keep::only_the_fact(field, &text))]
-                }
-                _ => vec![text],
-            },
-        };
-        if texts.is_empty() {
-            all.push(Record {
-                mark: Mark::Unresolved,
-                span: place,
-                ..record
-            });
-        }
-        for text in texts {
-            let value = Computed::of_text(text.into_owned(), place);
-            all.push(found.compute(record.field, record.element, false, value));
-        }
-    }
-    all
 }

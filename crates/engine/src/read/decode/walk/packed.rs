@@ -185,7 +185,37 @@ pub(in crate::read::decode) fn unpack_cells(text: &mut [u8], start: usize) {
             .map(|(cell, _)| cell.span().start as usize)
             .collect()
     };
-    for place in cells {
+    unpack_at(text, cells);
+}
+
+/// Unpacks what `azapi` sends or was answered in a plan or a state, where that is a text: then each fact in it stands where
+/// it can be shown. (The provider has had objects there since 2.0.)
+pub(in crate::read::decode) fn unpack_bodies(text: &mut [u8], start: usize) {
+    const KEYS: [&str; 2] = ["body", "output"];
+    let rest = text.get(start..).unwrap_or_default();
+    if memchr::memmem::find(rest, b"\"azapi_").is_none() {
+        return;
+    }
+    let bodies: Vec<usize> = {
+        let (tree, _) = Tree::read(text, start);
+        let mut open: Vec<Node> = tree.root().into_iter().collect();
+        let mut found = Vec::new();
+        while let Some(node) = open.pop() {
+            open.extend(node.children().filter(|child| child.is_container()));
+            // Resources of this provider say which type of Azure's they are.
+            if node.get("type").is_some() {
+                let said = KEYS.into_iter().filter_map(|key| node.get(key));
+                let packed = said.filter(|one| opens_packed(one.json().as_bytes()));
+                found.extend(packed.map(|one| one.span().start as usize));
+            }
+        }
+        found
+    };
+    unpack_at(text, bodies);
+}
+
+fn unpack_at(text: &mut [u8], places: Vec<usize>) {
+    for place in places {
         if let Some(unpacked) = text.get(place..).and_then(unpacked)
             && let Some(there) = text.get_mut(place..place + unpacked.len())
         {
