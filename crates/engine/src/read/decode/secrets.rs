@@ -3,7 +3,7 @@
 //! Nothing rests on this list: what is no fact is overwritten whether it is known here or not.
 
 /// Words that make a line of text worth a warning.
-const WORDS: [&str; 9] = [
+const WORDS: [&str; 12] = [
     "password",
     "docker login",
     "accesstoken",
@@ -13,7 +13,14 @@ const WORDS: [&str; 9] = [
     "eyj0",
     "bearer ",
     "private key",
+    // Of a configuration of kubectl's, a publishing profile, a connection string.
+    "client-key-data:",
+    "userpwd=",
+    "sharedaccesskey=",
 ];
+
+/// How long what stands behind `token:` is at the least, where it is one and not what one is called.
+const TOKEN: usize = 20;
 
 /// Whether a line of plain text looks as if it held a secret.
 pub(super) fn is_secret_line(line: &str) -> bool {
@@ -24,7 +31,9 @@ pub(super) fn is_secret_line(line: &str) -> bool {
     if value.is_some_and(|value| HIDDEN.contains(&value)) {
         return false;
     }
+    let token = line.trim_start().strip_prefix("token:").map(str::trim);
     WORDS.iter().any(|word| line.contains(word))
+        || token.is_some_and(|token| token.len() >= TOKEN && !token.contains([' ', '$', '{']))
 }
 
 #[cfg(test)]
@@ -43,6 +52,10 @@ mod tests {
             "eyJ0eXAiOiJKV1Qi.abc.def",
             "Authorization: Bearer abc",
             "-----BEGIN RSA PRIVATE KEY-----",
+            "    token: 0123456789abcdef0123456789abcdef",
+            "    client-key-data: LS0tLS1",
+            "<publishProfile userName=\"$web\" userPWD=\"abc\" />",
+            "Endpoint=sb://x/;SharedAccessKeyName=a;SharedAccessKey=abc",
         ] {
             assert!(is_secret_line(line), "{line}");
         }
@@ -51,6 +64,8 @@ mod tests {
             "docker pull contoso.example/web",
             "the key of the account",
             "access to a token ring",
+            "token: ${{ secrets.GITHUB_TOKEN_OF_THE_PIPELINE }}",
+            "token: pipeline-token",
             "      + admin_password = (sensitive value)",
         ] {
             assert!(!is_secret_line(line), "{line}");
