@@ -467,3 +467,61 @@ fn an_environment_of_the_first_machine_learning_sdk_keeps_no_password_and_is_not
     assert!(decoded.incomplete);
     assert!(!String::from_utf8_lossy(decoded.text.bytes()).contains("never-seen-again"));
 }
+
+/// Of what an operator is told in a text, the images are found by their hosts alone: it may be no YAML before it runs.
+/// (findings/metaflow-parallel-image-is-in-a-text.sh)
+#[test]
+fn an_image_in_a_longer_text_of_a_custom_kind_may_be_pulled() {
+    let manifest = "spec:\n  replicas: {{=asInt(inputs.parameters.n)}}\n  containers:\n  - image: contosoacr.azurecr.io/shop/train:7\n    env:\n    - name: KEY\n      value: hush-1\n";
+    let of = |version: &str, kind: &str, spec: Value| json!({"apiVersion": version, "kind": kind, "metadata": {"name": "a", "namespace": "shop"}, "spec": spec});
+    let public = json!({"name": "b", "container": {"image": "docker.io/library/python:3.12"}});
+    for (object, image) in [
+        (
+            of(
+                "argoproj.io/v1alpha1",
+                "WorkflowTemplate",
+                json!({"templates": [public, {"name": "a", "resource": {"action": "create", "manifest": manifest}}]}),
+            ),
+            "contosoacr.azurecr.io/shop/train:7",
+        ),
+        (
+            of(
+                "argoproj.io/v1alpha1",
+                "Workflow",
+                json!({"templates": [{"name": "a", "script": {"image": "docker.io/library/python:3", "source": "docker run contosoacr.azurecr.io/x:1"}}]}),
+            ),
+            "contosoacr.azurecr.io/x:1",
+        ),
+        (
+            of(
+                "argoproj.io/v1alpha1",
+                "CronWorkflow",
+                json!({"workflowSpec": {"podSpecPatch": "{\"containers\": [{\"name\": \"main\", \"image\": \"contosoacr.azurecr.io/x:2\"}]}", "templates": [public]}}),
+            ),
+            "contosoacr.azurecr.io/x:2",
+        ),
+        (
+            of(
+                "tekton.dev/v1",
+                "Task",
+                json!({"steps": [{"name": "a", "image": "docker.io/library/docker:27", "script": "#!/bin/sh\ndocker pull contosoacr.azurecr.io/x:3\n"}]}),
+            ),
+            "contosoacr.azurecr.io/x:3",
+        ),
+    ] {
+        let report = judge(&[cli("contosoacr", json!({})), object.clone()]);
+        let rows = &report.chains[0].blast_radius.workloads;
+        assert!(
+            rows.iter().any(|row| row.image == image),
+            "{object}: {rows:#?}"
+        );
+        assert!(
+            !serde_json::to_string(&report).unwrap().contains("hush"),
+            "{object}"
+        );
+    }
+    // What runs nothing by itself is none for that.
+    let map = json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}, "data": {"job.yaml": manifest}});
+    let report = judge(&[cli("contosoacr", json!({})), map]);
+    assert!(report.chains[0].blast_radius.workloads.is_empty());
+}

@@ -345,3 +345,37 @@ fn a_secret_in_a_cell_is_gone() {
     assert_eq!(found(&report, "contosoacr")[0], Fires);
     assert!(!kept.contains("never-seen-again"), "{kept}");
 }
+
+/// Where a row is a rule, a registry without rules, which may be open to everybody, is in none.
+#[test]
+fn rows_of_the_rules_of_firewalls_leave_the_scan_open() {
+    let rule = json!({"action": "Allow", "ipAddressOrRange": "203.0.113.0/24"});
+    let shut = json!({"id": acr("contosoacr"), "name": "contosoacr", "type": "Microsoft.ContainerRegistry/registries",
+        "sku": {"name": "Premium"}, "adminUserEnabled": false, "publicNetworkAccess": "Disabled"});
+    let with = |over: Value| {
+        let mut row = shut.clone();
+        lay_over(&mut row, over);
+        row
+    };
+    let columns = "id,name,type,sku_name,adminUserEnabled,publicNetworkAccess,defaultAction,action,ipAddressOrRange";
+    let cells = format!(
+        "{columns}\n{},contosoacr,Microsoft.ContainerRegistry/registries,Premium,false,Disabled,Deny,Allow,203.0.113.0/24\n",
+        acr("contosoacr")
+    );
+    let plan = pricing(&subscription(HERE), "Standard").to_string();
+    for text in [
+        json!([with(json!({"defaultAction": "Deny", "ipRules": rule}))]).to_string(),
+        json!([with(json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": rule}}))]).to_string(),
+        json!([with(json!({"defaultAction": "Deny", "action": "Allow", "ipAddressOrRange": "203.0.113.0/24"}))]).to_string(),
+        cells,
+    ] {
+        let report = judge_texts(&[&plan, &text]);
+        assert_eq!(found(&report, "contosoacr")[0], Clear, "{text}");
+        assert_eq!(scan(&report), [Unknown; 3], "{text}");
+    }
+    let whole = json!([with(
+        json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": [rule]}})
+    )])
+    .to_string();
+    assert_eq!(scan(&judge_texts(&[&plan, &whole])), [Clear; 3]);
+}

@@ -382,6 +382,10 @@ impl Reader<'_> {
             (self.incomplete, self.unread) = (true, true);
             self.issues.push(unread::too_deep(place));
         }
+        if let Some(place) = self.found.flattened.take() {
+            (self.incomplete, self.unread) = (true, true);
+            self.issues.push(unread::flattened(place));
+        }
         if let Some(place) = self.found.warns.take() {
             (self.incomplete, self.unread) = (true, true);
             self.issues.push(unread::warned_of(place));

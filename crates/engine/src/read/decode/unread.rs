@@ -831,6 +831,15 @@ pub(super) fn other_state(place: u32) -> Issue {
     )
 }
 
+/// What is said of a list in which each row is one rule of a registry's firewall.
+pub(super) fn flattened(place: u32) -> Issue {
+    Issue::warning(
+        Some(place),
+        "each row here is one rule of a registry's firewall, as flattening a list makes them: registries without rules, which may be open to everybody, are in no row",
+        "drop the list as it was printed (`az acr list -o json`)",
+    )
+}
+
 /// What is said of settings that stand too deep in what somebody put around them.
 pub(super) fn too_deep(place: u32) -> Issue {
     Issue::warning(

@@ -1426,16 +1426,19 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
         self.cursor.wipe(at, (end - 1).max(at));
     }
 
-    /// The registries that it names; which images of theirs, a workload of anybody's form does not tell so.
-    fn hosts_inside(&mut self, element: u32, span: Span) {
+    /// The images that a longer text spells out in a workload of anybody's form (a script, a manifest of what it makes,
+    /// values of a chart), and the registries that it names otherwise.
+    fn named_inside(&mut self, element: u32, span: Span) {
         let raw = span.text_of(self.cursor.bytes());
         for found in raw.map(mention::inside).unwrap_or_default() {
-            let host = match found.starts_with(mention::MIRRORED) {
+            let is_whole =
+                found.starts_with(mention::MIRRORED) || mention::reference_of(&found).is_some();
+            let named = match is_whole {
                 true => Some(found.as_str()),
                 false => mention::host_of(&found),
             };
-            let Some(host) = host else { continue };
-            let value = Computed::of_text(host.to_owned(), span);
+            let Some(named) = named else { continue };
+            let value = Computed::of_text(named.to_owned(), span);
             let record = self.found.compute(Field::Mention, element, false, value);
             self.stack.push(record);
         }

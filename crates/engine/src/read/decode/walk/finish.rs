@@ -163,6 +163,7 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
             kind => kind,
         };
         match kind {
+            Kind::Registry if !self.declared => self.note_flattened(mark, start),
             Kind::Finding => self.name_image(mark),
             Kind::Workload => {
                 self.name_edge_module(mark, place);

@@ -213,6 +213,8 @@ pub struct Found {
     pub other_state: Option<u32>,
     /// Where something in it was passed over that holds what would be judged, so deep that nothing looks there.
     pub too_deep: Option<u32>,
+    /// Where a row of it is one rule of a registry's firewall.
+    pub flattened: Option<u32>,
     /// Where it warns that something was not looked into.
     pub warns: Option<u32>,
     /// Where an object begins in it, and the error that stands there last.

@@ -183,7 +183,7 @@ impl<P: Page> Walker<'_, P> {
             Loose::Nothing
         };
         if is_near && matches!(loose, Loose::Unknown) {
-            self.hosts_inside(element, span);
+            self.named_inside(element, span);
         }
         // By itself it makes no workload of the object it stands in.
         self.note_loose(Field::LooseMention, loose, element, span);

@@ -261,6 +261,30 @@ impl<P: Page> Walker<'_, P> {
         }
     }
 
+    /// A registry as flattening leaves it that makes a row of each rule of a firewall: those without rules are in no row.
+    /// (nushell 0.115.1: findings/nushell-flattens-open-registries-away.sh.)
+    pub(super) fn note_flattened(&mut self, mark: usize, start: u32) {
+        const RANGE: &[u8] = b"ipAddressOrRange";
+        let bytes = self.cursor.bytes();
+        let mut records = self.stack.get(mark..).unwrap_or_default().iter();
+        let lists = [Field::IpRules, Field::NetworkRuleSet];
+        let is_object = |record: &Record| {
+            let first = bytes.get(record.span.start as usize);
+            record.field == Field::IpRules && first == Some(&b'{')
+        };
+        let is_row = match records.find(|record| lists.contains(&record.field)) {
+            Some(first) => is_object(first) || records.any(is_object),
+            // The rule's own columns beside the registry's.
+            None => {
+                let own = bytes.get(start as usize..self.cursor.at());
+                memchr::memmem::find(own.unwrap_or_default(), RANGE).is_some()
+            }
+        };
+        if is_row {
+            self.found.flattened.get_or_insert(start);
+        }
+    }
+
     /// A module of IoT Edge is called by the key that it stands under; a layer of a deployment has the whole path
     /// to it in that key. Other devices may run others of the same name.
     pub(super) fn name_edge_module(&mut self, mark: usize, place: Place) {
