@@ -501,13 +501,15 @@ fn add_hosts(sources: &[Decoded], groups: &mut Vec<Group>, mut hosts: Vec<(&str,
     }
     // By the whole host where that is told, else by what it begins with.
     let mut known: HashSet<String> = HashSet::new();
+    let mut names: HashSet<String> = HashSet::new();
     for group in groups.iter() {
         let told = |doc: &Doc| doc.first_text(Field::LoginServer).map(login_server);
         let servers: Vec<String> = { group.each(sources) }
             .filter_map(|doc| told(&doc))
             .collect();
+        let name = Names::of(&group.view(sources)).name.to_ascii_lowercase();
+        names.insert(name.clone());
         if servers.is_empty() {
-            let name = Names::of(&group.view(sources)).name.to_ascii_lowercase();
             known.insert(name);
         }
         known.extend(servers);
@@ -517,8 +519,15 @@ fn add_hosts(sources: &[Decoded], groups: &mut Vec<Group>, mut hosts: Vec<(&str,
         (source.map(|source| &source.name), *handle)
     });
     for (host, handle) in hosts {
-        let name = host.split('.').next().unwrap_or(host);
-        if !known.contains(name) && known.insert(host.to_owned()) {
+        let name = host.split('.').next().unwrap_or(host).to_ascii_lowercase();
+        // Of one whose document is read it is known that no more is told there.
+        let is_read = sources.get(handle.source as usize).is_some_and(|source| {
+            let resource = source.found.resources.get(handle.resource as usize);
+            let pointer = resource.and_then(|one| source.found.prefixes.get(one.prefix as usize));
+            pointer.is_some_and(|pointer| !pointer.is_empty())
+        });
+        let is_named = is_read && names.contains(&name);
+        if !is_named && !known.contains(&name) && known.insert(host.to_owned()) {
             add(groups, None, handle, |_| {});
         }
     }

@@ -9,15 +9,16 @@ use std::ops::Range;
 use super::{
     fields::Field,
     keep,
+    named::{ids_in, is_name},
     recognise::Kind,
-    walk::{Computed, Found, Mark, Record, Resource},
+    walk::{Computed, Declared, Found, Mark, Record, Resource},
 };
 use crate::{
     azure::{
         ids::{FoldedSet, ResourceId, unquoted},
         letters::alike,
     },
-    read::source::Span,
+    read::{source::Span, tree::Node},
 };
 
 /// The namespaces of the types of all that.
@@ -138,11 +139,27 @@ pub(super) fn referred_to(
     let ids = found
         .registries_in(part)
         .filter(|(_, one)| one.contains('/'));
-    ids.map(|(at, id)| {
-        let place = Span::new(*at, *at + 1);
-        (id.clone(), Record::plain(Field::Id, Mark::Value, place))
-    })
-    .collect()
+    ids.map(|(at, id)| at_place(*at, id.clone())).collect()
+}
+
+/// An id that stands around a place.
+pub(in crate::read) fn at_place(at: usize, id: String) -> (String, Record) {
+    let place = Span::new(at, at + 1);
+    (id, Record::plain(Field::Id, Mark::Value, place))
+}
+
+/// The registries that a template, or what is handed to one, refers to by their ids. What it makes itself has none yet,
+/// but where somebody put what was exported into one.
+pub(super) fn referred_to_in(part: Node, text: &[u8], around: &Resource, found: &mut Found) {
+    let span = part.span();
+    let own = part.get("resources").into_iter().flat_map(Node::items);
+    let own: Vec<String> = { own.filter_map(|one| one.get("id")?.string()) }
+        .map(|id| ResourceId::new(&id).key())
+        .collect();
+    let ids = ids_in(span.of(text).unwrap_or_default());
+    let ids = ids.filter(|(_, id)| !own.contains(&ResourceId::new(id).key()));
+    let ids = ids.map(|(at, id)| at_place(at + span.start as usize, id));
+    add(found, ids.collect(), around);
 }
 
 /// How the id of an assessment goes on behind what it judges.
@@ -203,8 +220,28 @@ fn is_of(text: &[u8], record: &Record, namespaces: &[&str]) -> bool {
     })
 }
 
+/// Adds a registry of which no more is told than its name, by what is a part of it or takes it as there; `name` may go
+/// on behind it.
+pub(in crate::read) fn add_by_name(found: &mut Found, name: &str, start: u32, pointer: String) {
+    let name = name.split('/').next().unwrap_or_default();
+    if !is_name(name) {
+        return;
+    }
+    let here = Computed::of_text(name.to_owned(), Span { start, end: start });
+    let record = found.compute(Field::Name, 0, false, here);
+    let named = Declared {
+        kind: Kind::Named,
+        start,
+        pointer,
+        declared: false,
+        scope: 0,
+        maybe: false,
+    };
+    found.add(named, &[record]);
+}
+
 /// Adds what is named so, each once in a source.
-pub(super) fn add(found: &mut Found, names: Vec<(String, Record)>, around: &Resource) {
+pub(in crate::read) fn add(found: &mut Found, names: Vec<(String, Record)>, around: &Resource) {
     for (id, record) in names {
         if !found.named.insert(ResourceId::new(&id).as_str()) {
             continue;

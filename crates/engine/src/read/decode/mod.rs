@@ -4,7 +4,7 @@
 //! Nothing fails as a whole: a broken document becomes an [`Issue`] with its place, and the next one
 //! is read. Live secrets are overwritten here, before any later stage can see them.
 
-mod about;
+pub(in crate::read) mod about;
 pub mod addresses;
 pub mod asked;
 mod begins;
@@ -18,7 +18,7 @@ pub(in crate::read) mod given;
 pub mod insights;
 pub(crate) mod keep;
 pub(crate) mod mention;
-mod named;
+pub(in crate::read) mod named;
 mod reader;
 pub mod recognise;
 pub mod records;

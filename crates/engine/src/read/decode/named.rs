@@ -52,6 +52,12 @@ pub(super) fn registries_in(text: &[u8]) -> Vec<(usize, String)> {
     }
 }
 
+/// The same of those with whole ids: where somebody hands in such an id, a registry has it already.
+pub(in crate::read) fn ids_in(text: &[u8]) -> impl Iterator<Item = (usize, String)> {
+    let named = registries_in(text).into_iter();
+    named.filter(|(_, one)| one.contains('/'))
+}
+
 /// The registry at which something answers under this name.
 fn host_of(name: &[u8]) -> Option<String> {
     let host = std::str::from_utf8(name).unwrap_or_default();
@@ -61,6 +67,11 @@ fn host_of(name: &[u8]) -> Option<String> {
     // Of letters and digits, and perhaps what Azure puts behind it.
     let name = server.split(['.', '-']).next().unwrap_or_default();
     (whole && LENGTHS.contains(&name.len()) && !server.starts_with(PRIVATE_ZONE)).then_some(server)
+}
+
+/// Whether a registry may be called this.
+pub(super) fn is_name(name: &str) -> bool {
+    LENGTHS.contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// The id of a registry around the place at which its type is named, or its name where that begins a line, as what a

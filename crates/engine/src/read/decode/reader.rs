@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
-    Document, Withheld,
+    Document, Withheld, about,
     begins::{comment, next_anywhere, next_at_line_start, next_line_start},
     carried,
     fields::Field,
@@ -565,6 +565,12 @@ impl Reader<'_> {
                 Kind::Template => {
                     if let Some((root, _)) = template::root_of(root, &pointer) {
                         of_template = template::facts(root);
+                        about::referred_to_in(root, &self.text, &resource, &mut self.found);
+                    }
+                }
+                Kind::Parameters => {
+                    if let Some(given) = root.get("parameters") {
+                        about::referred_to_in(given, &self.text, &resource, &mut self.found);
                     }
                 }
                 Kind::Plan => {

@@ -43,9 +43,13 @@ use crate::{
     read::{
         arm::template::is_wiped,
         decode::{
+            about,
             fields::Field,
+            named,
             recognise::{Kind, TYPES, type_kind},
-            walk::{Bounds, Computed, Declared, Found, GAP, Listed, Mark, Record, change::READS},
+            walk::{
+                self, Bounds, Computed, Declared, Found, GAP, Listed, Mark, Record, change::READS,
+            },
         },
         source::{Span, offset},
         tree::{Node, Shape},
@@ -82,6 +86,7 @@ pub(super) fn expand(
             "make it with `terraform show -json PLANFILE > plan.json`",
         ));
     }
+    let first = found.resources.len();
     found.plans += 1;
     let plan = found.plans;
     let configuration = Configuration::of(root, most_modules(bounds));
@@ -120,6 +125,7 @@ pub(super) fn expand(
         reader.module(module, Part::Prior);
     }
     reader.asides(root, pointer, &shown);
+    reader.add_named(first);
     reader.subscriptions(root);
     reader.hides
 }
@@ -136,12 +142,14 @@ pub(super) fn expand_state(
     let Some(module) = root.path(&["values", "root_module"]) else {
         return false;
     };
+    let first = found.resources.len();
     let mut reader = Reader::new(text, bounds, found, issues, Resolver::default());
     reader.is_state = true;
     let modules = reader.modules(module, &format!("{pointer}/values/root_module"));
     for module in &modules {
         reader.module(module, Part::State);
     }
+    reader.add_named(first);
     reader.hides
 }
 
@@ -261,6 +269,8 @@ struct Reader<'a, 'f> {
     updated: HashSet<String>,
     /// What something of azapi's sets of a registry, where it is not told which of those in the plan that is.
     sent: Vec<(Field, Span)>,
+    /// The registries that resources refer to by their ids, each with what is told of where that stands.
+    named: Vec<(Vec<(String, Record)>, walk::Resource)>,
     /// It is a state, and no plan.
     is_state: bool,
     /// Something in it declares more than is read here.
@@ -287,6 +297,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             providers: Providers::default(),
             updated: HashSet::new(),
             sent: Vec::new(),
+            named: Vec::new(),
             is_state: false,
             hides: false,
         }
@@ -680,8 +691,74 @@ impl<'a, 'f> Reader<'a, 'f> {
         if let Some(answer) = self.answer(&resource) {
             add(&mut *self.found, (kind, false, 0), &answer);
         }
+        self.refers_to_registries(&resource, kind, &records);
         if resource.part != Part::Planned {
             self.told.insert((resource.address, Cow::Borrowed("")));
+        }
+    }
+
+    /// The registries that a resource refers to by their ids, or by name as what it is a part of: they are there. What a
+    /// deployment of a template has made, or took away again, is another matter.
+    fn refers_to_registries(&mut self, resource: &Resource<'a>, kind: Kind, records: &[Record]) {
+        let Some(values) = resource.values.value else {
+            return;
+        };
+        if kind == Kind::Registry || resource.kind.contains("deployment") {
+            return;
+        }
+        let span = values.span();
+        let text = span.of(self.text).unwrap_or_default();
+        let at = |(at, id)| about::at_place(at + span.start as usize, id);
+        let named: Vec<(String, Record)> = named::ids_in(text).map(at).collect();
+        let Some(around) = self.found.resources.last().cloned() else {
+            return;
+        };
+        if kind == Kind::RegistryPart && named.is_empty() {
+            let name = records.iter().find(|record| record.field == Field::Name);
+            let name = name.and_then(|name| self.found.computed.get(name.span.start as usize));
+            if let Some(name) = name.and_then(|name| name.text.clone()) {
+                let pointer = self.found.prefixes.get(around.prefix as usize);
+                let pointer = match (pointer.cloned().unwrap_or_default(), around.index) {
+                    (outer, Some(index)) => format!("{outer}/{index}"),
+                    (outer, None) => outer,
+                };
+                about::add_by_name(self.found, &name, around.start, pointer);
+            }
+        }
+        // What is told of it is there, whatever the plan makes.
+        let around = walk::Resource {
+            declared: false,
+            maybe: false,
+            scope: 0,
+            ..around
+        };
+        self.named.push((named, around));
+    }
+
+    /// Adds those that are named, but what the document itself shows with this id.
+    fn add_named(&mut self, first: usize) {
+        let shown = self.found.resources.get(first..).unwrap_or_default().iter();
+        let shown = shown.filter(|one| one.kind == Kind::Registry);
+        let records = shown.flat_map(|one| {
+            let range = one.records.start as usize..one.records.end as usize;
+            self.found.records.get(range).unwrap_or_default()
+        });
+        let ids = records.filter(|record| record.field == Field::Id);
+        let ids: HashSet<String> = ids
+            .filter_map(|record| match record.mark.is_computed() {
+                true => self
+                    .found
+                    .computed
+                    .get(record.span.start as usize)?
+                    .text
+                    .clone(),
+                false => Some(unquoted(record.span.text_of(self.text)?)?.into_owned()),
+            })
+            .map(|id| ResourceId::new(&id).key())
+            .collect();
+        for (mut named, around) in std::mem::take(&mut self.named) {
+            named.retain(|(id, _)| !ids.contains(&ResourceId::new(id).key()));
+            about::add(self.found, named, &around);
         }
     }
 

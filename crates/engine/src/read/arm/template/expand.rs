@@ -25,6 +25,7 @@ use super::{
 };
 use crate::read::{
     decode::{
+        about,
         fields::{Field, RESOURCE},
         keep, mention,
         recognise::Kind,
@@ -347,6 +348,7 @@ impl<'a> Expander<'a, '_> {
         // A reference to something that is there.
         let existing = says("existing").map(|existing| existing.what);
         if matches!(existing, Some(What::Bool(true))) {
+            self.takes_as_there(&task, &kind, &name);
             return self.aside(&task, &own, &name, Mark::Present);
         }
         if there == Some(false) {
@@ -361,6 +363,9 @@ impl<'a> Expander<'a, '_> {
         } else {
             if there != Some(false) {
                 self.declare(&task, &kind, &own, &name, condition.as_ref());
+                if kind_of(&kind) != Kind::Registry {
+                    self.takes_as_there(&task, &kind, &name);
+                }
             }
             // Conditions do not hold for the resources inside.
             let parent = Rc::new((kind, name.spoken()));
@@ -532,6 +537,22 @@ impl<'a> Expander<'a, '_> {
             None => task,
         };
         self.note(task, what, own, name, condition);
+    }
+
+    /// A registry that is there already, by what is a part of it: it can be deployed to no other.
+    fn takes_as_there(&mut self, task: &Task<'a>, kind: &str, name: &Value) {
+        let kind = kind.to_ascii_lowercase();
+        let is_one = kind
+            .split('/')
+            .take(2)
+            .eq(["microsoft.containerregistry", "registries"]);
+        if is_one
+            && task.node.is_whole()
+            && let Some(name) = name.whole()
+        {
+            let pointer = task.pointer.clone();
+            about::add_by_name(self.found, name, task.node.span().start, pointer);
+        }
     }
 
     /// A resource that is not deployed: it is only counted.
