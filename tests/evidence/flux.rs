@@ -177,3 +177,131 @@ fn a_template_says_it_too() {
     let report = with(template);
     assert_eq!(pulling(&report), [["Flux configuration", "apps", IMAGE]]);
 }
+
+fn object(version: &str, kind: &str, name: &str, spec: Value) -> Value {
+    json!({"apiVersion": version, "kind": kind, "metadata": {"name": name, "namespace": "till"}, "spec": spec})
+}
+
+fn listed(items: &[Value]) -> Value {
+    json!({"apiVersion": "v1", "kind": "List", "items": items})
+}
+
+const SOURCE: &str = "source.toolkit.fluxcd.io/v1";
+const HELM: &str = "helm.toolkit.fluxcd.io/v2";
+
+#[test]
+fn a_release_falls_with_the_registry_that_its_chart_is_fetched_from() {
+    let repository = |url: &str| {
+        object(
+            SOURCE,
+            "HelmRepository",
+            "charts",
+            json!({"type": "oci", "url": url}),
+        )
+    };
+    let artifact = object(
+        SOURCE,
+        "OCIRepository",
+        "app",
+        json!({"url": "oci://contosoacr.azurecr.io/charts/app", "ref": {"semver": "2.x"}}),
+    );
+    let by_name = |values: Value| json!({"chart": {"spec": {"chart": "app", "sourceRef": {"kind": "HelmRepository", "name": "charts", "namespace": "till"}}}, "values": values});
+    let foreign = json!({"image": {"repository": "contosotwo.azurecr.io/app", "tag": "1"}});
+    let by_artifact =
+        json!({"chartRef": {"kind": "OCIRepository", "name": "app"}, "values": {"replicas": 2}});
+    let chart = object(
+        SOURCE,
+        "HelmChart",
+        "till-app",
+        json!({"chart": "app", "sourceRef": {"kind": "HelmRepository", "name": "charts"}}),
+    );
+    let by_chart =
+        json!({"chartRef": {"kind": "HelmChart", "name": "till-app"}, "values": foreign});
+    let ours = repository("oci://contosoacr.azurecr.io/charts");
+    for (release, sources) in [
+        (by_name(foreign.clone()), vec![ours.clone()]),
+        (by_name(json!({})), vec![ours.clone()]),
+        (by_artifact.clone(), vec![artifact]),
+        (by_chart, vec![chart, ours]),
+    ] {
+        let mut items = vec![object(HELM, "HelmRelease", "front", release.clone())];
+        items.extend(sources);
+        let report = with(listed(&items));
+        let falls = pulling(&report);
+        assert!(
+            falls
+                .iter()
+                .any(|[kind, name, _]| (*kind, *name) == ("HelmRelease", "front")),
+            "{release:#}"
+        );
+        assert_eq!(problems(&report), "", "{release:#}");
+    }
+    // Another registry is elsewhere; what names no image, and has its chart from what is not shown, may run any.
+    let release = |spec: Value| object(HELM, "HelmRelease", "front", spec);
+    let two = repository("oci://contosotwo.azurecr.io/charts");
+    for (items, counts) in [
+        (vec![release(by_name(foreign.clone())), two], [0, 2, 0]),
+        (vec![release(by_name(json!({})))], [0, 0, 1]),
+        (vec![release(by_artifact)], [0, 0, 1]),
+    ] {
+        assert_eq!(counted(&with(listed(&items))), counts, "{items:#?}");
+    }
+    // What is fetched from Git names no registry.
+    let git = json!({"chart": {"spec": {"chart": "./app", "sourceRef": {"kind": "GitRepository", "name": "app"}}}, "values": foreign});
+    assert_eq!(counted(&with(release(git))), [0, 1, 0]);
+}
+
+#[test]
+fn an_application_of_argo_falls_by_the_image_that_takes_the_place_of_another() {
+    let images = json!([
+        "ghcr.io/contoso/web=contosoacr.azurecr.io/team/web:4",
+        "cache=redis:7"
+    ]);
+    for spec in [
+        json!({"source": {"repoURL": "https://git.contoso.example/till", "path": "overlays/prod", "kustomize": {"images": images}}}),
+        json!({"sources": [{"repoURL": "https://git.contoso.example/till", "kustomize": {"images": images}}]}),
+    ] {
+        let report = with(object(
+            "argoproj.io/v1alpha1",
+            "Application",
+            "web",
+            spec.clone(),
+        ));
+        let shown = [["Application", "web", "contosoacr.azurecr.io/team/web:4"]];
+        assert_eq!(pulling(&report), shown, "{spec:#}");
+    }
+    // In what is not read it is named, too.
+    let other = object(
+        "contoso.example/v1",
+        "Policy",
+        "web",
+        json!({"rules": images}),
+    );
+    let report = with(other);
+    assert_eq!(report.chains[0].blast_radius.totals.unread, 1);
+}
+
+#[test]
+fn a_row_of_anything_that_names_an_image_is_not_read_and_said() {
+    let columns =
+        ["Name", "Namespace", "Image"].map(|name| json!({"name": name, "type": "string"}));
+    let table = |row: Value| json!({"tables": [{"name": "PrimaryResult", "columns": columns, "rows": [row]}]});
+    for (row, unread) in [
+        (
+            json!(["web", "till", "contosoacr.azurecr.io/team/web:4"]),
+            1,
+        ),
+        (
+            json!([
+                "web",
+                "till",
+                "{\"image\": \"contosoacr.azurecr.io/team/web\"}"
+            ]),
+            1,
+        ),
+        (json!(["web", "till", "contosotwo.azurecr.io/web:4"]), 0),
+    ] {
+        let report = with(table(row.clone()));
+        assert_eq!(report.chains[0].blast_radius.totals.unread, unread, "{row}");
+    }
+}

@@ -775,6 +775,10 @@ impl<'a> Cutter<'a, '_, '_> {
             // What it says was not kept.
             return Some(("anyImage", "\"{{}}\"".to_owned()));
         }
+        if record.mark == Mark::Computed && raw.starts_with('"') && !raw.contains("://") {
+            // The text says more, which was not kept.
+            return Some(("image", self.image(&doc, &record)));
+        }
         let found = { ["oci://", "docker://"] }
             .iter()
             .find_map(|scheme| Some((scheme, raw.strip_prefix('"')?.strip_prefix(scheme)?)));

@@ -3,6 +3,7 @@
 mod azure;
 mod built;
 mod cached;
+mod charts;
 mod from;
 mod kubernetes;
 mod logins;
@@ -68,6 +69,7 @@ pub fn collect(sources: &[Decoded], hosts: &Hosts, names: &Names) -> Workloads {
         nodes: Vec::new(),
         renewing: Vec::new(),
         rewriting: Vec::new(),
+        charts: Vec::new(),
         endpoints: Endpoints::of(sources),
         scratch: Scratch::default(),
     };
@@ -220,6 +222,8 @@ struct Collector<'a, 'h> {
     renewing: Vec<Handle>,
     /// What rewrites images.
     rewriting: Vec<Handle>,
+    /// What has its chart from another object: its place in the list, and kind and name of that one.
+    charts: Vec<(usize, &'a str, &'a str)>,
     /// From which registries endpoints have pulled what names them.
     endpoints: Endpoints<'a>,
     /// Room that each document uses again.
@@ -295,6 +299,7 @@ impl<'a> Collector<'a, '_> {
             Some(known) => *known,
             None => self.begin(doc, about),
         };
+        self.chart(doc, place);
         if let Some(parts) = self.parts.get_mut(place) {
             parts.said |= shown.in_parts;
             parts.seen |= seen;
@@ -335,6 +340,7 @@ impl<'a> Collector<'a, '_> {
         self.settle_hosted();
         self.settle_hostless();
         self.settle_sent();
+        self.settle_charts();
         // Places in the list are no more what they were when this is done.
         if !self.makers.is_empty() {
             self.join_makers();

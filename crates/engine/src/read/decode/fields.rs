@@ -164,7 +164,8 @@ pub enum Field {
     ClusterName,
     OwnerKind,
     OwnerName,
-    /// What an object makes its pods of, in place of a template of its own.
+    /// What an object makes its pods of, in place of a template of its own. The kind alone is that of what it has its
+    /// chart from, under another name.
     ReferredKind,
     ReferredName,
     TemplateHash,
@@ -1484,7 +1485,9 @@ static SPEC: Node = node!([
     ("volumes", Into(F::Nested, &VOLUME)),
     ("traffic", Into(F::Nested, &TRAFFIC)),
     ("metadata", Into(F::Nested, &TEMPLATE_METADATA)),
+    ("chartRef", Into(F::Nested, &CHART_REF)),
     ("template", Into(F::Template, &TEMPLATE)),
+    ("sourceRef", Into(F::Nested, &CHART_REF)),
     ("containers", Into(F::Containers, &CONTAINER)),
     // Of Fleet's file, and of what is made of it.
     ("imageScans", Into(F::Nested, &IMAGE_SCAN)),
@@ -1516,6 +1519,11 @@ static IMAGE_SCAN: Node = node!([
 static WORKLOAD_REF: Node = node!([
     ("kind", Value(F::ReferredKind)),
     ("name", Value(F::ReferredName)),
+]);
+/// Of a release of Flux. (fluxcd.io/flux/components/helm/helmreleases: `spec.chart.spec.sourceRef`, `spec.chartRef`.)
+static CHART_REF: Node = node!([
+    ("kind", Value(F::ReferredKind)),
+    ("name", Value(F::OtherName)),
 ]);
 static JOB_TEMPLATE: Node = node!([("spec", Into(F::Nested, &SPEC)),]).and_anywhere(&SPEC);
 /// Of a Kubernetes workload, or of a container app.

@@ -11,6 +11,7 @@ use crate::{
         walk::Record,
     },
 };
+pub use object::CHARTS;
 use object::Object;
 
 /// What an exported object is.

@@ -3,10 +3,10 @@
 use super::{
     about,
     fields::{Field, RESOURCE, Take},
-    insights, keep,
+    insights, keep, mention,
     recognise::{Kind, recognise},
     tags,
-    walk::{Bounds, Found, Mark, Record, Resource, is_ambiguous, settle, walk_as},
+    walk::{Bounds, Computed, Found, Mark, Record, Resource, is_ambiguous, settle, walk_as},
 };
 use crate::{
     azure::ids::{names_subscriptions, subscription_in},
@@ -15,6 +15,20 @@ use crate::{
         tree::Node,
     },
 };
+
+/// The references to images in a row that is not read.
+fn mentions(row: Node, found: &mut Found) -> Vec<Record> {
+    // Most rows name none.
+    if !mention::holds(row.json()) {
+        return Vec::new();
+    }
+    let (start, images) = (row.span().start, mention::everywhere(row));
+    let here = Span { start, end: start };
+    let noted = images
+        .into_iter()
+        .map(|image| found.compute(Field::Mention, 0, false, Computed::of_text(image, here)));
+    noted.collect()
+}
 
 /// Adds the resources in the rows of the table whose pointer is `pointer`.
 pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, found: &mut Found) {
@@ -91,6 +105,15 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
         let Some(kind) = recognise(text, &records) else {
             found.unrecognised.0 += 1;
             found.unrecognised.1.get_or_insert(row.span().start);
+            let mentions = mentions(row, found);
+            if !mentions.is_empty() {
+                let first = offset(found.records.len());
+                found.records.extend_from_slice(&mentions);
+                let records = first..offset(found.records.len());
+                let place = (prefix, Some(offset(index)));
+                let named = Resource::plain(Kind::Unknown, records, row.span().start, place);
+                found.resources.push(named);
+            }
             continue;
         };
         if matches!(kind, Kind::Secret(_)) {
@@ -104,7 +127,10 @@ pub(super) fn expand(table: Node, pointer: &str, text: &[u8], bounds: Bounds, fo
             tags::settle(text, &mut records, 0);
         }
         if kind == Kind::Other {
-            let seen = insights::settle(text, &records, found);
+            let mut seen = insights::settle(text, &records, found);
+            if seen.is_empty() {
+                seen = mentions(row, found);
+            }
             records.extend(seen);
         }
         let names = about::named(text, &records, kind, &found.named);

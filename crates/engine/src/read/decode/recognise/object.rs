@@ -98,6 +98,9 @@ pub(super) const DEPLOYS: [&str; 28] = [
     "WorkflowTemplate",
 ];
 
+/// From these a release of Flux may have its chart, and these may have it from a registry.
+pub const CHARTS: [&str; 3] = ["HelmChart", "HelmRepository", "OCIRepository"];
+
 pub(super) struct Object<'a> {
     pub(super) text: &'a [u8],
     pub(super) records: &'a [Record],
@@ -218,6 +221,12 @@ impl<'a> Object<'a> {
     pub(super) fn refers_to_template(&self) -> bool {
         let version = || self.string(Field::ApiVersion).unwrap_or_default();
         self.has(Field::ReferredName) && !version().starts_with("core.oam.dev/")
+    }
+
+    /// It runs what a chart says that Flux fetches from a registry, or may.
+    fn takes_chart(&self) -> bool {
+        let kind = self.string(Field::ReferredKind).unwrap_or_default();
+        self.has(Field::OtherName) && CHARTS.contains(&&*kind)
     }
 
     /// Its type says so, as it does for nearly all of them: seen without making a text of it.
@@ -682,7 +691,9 @@ impl<'a> Object<'a> {
                             || self.has(Field::LinuxFxVersion)
                             || self.has(Field::WindowsFxVersion))
                     || DEPLOYS.contains(&&*kind)
-                        && (self.has(Field::LooseMention) || self.has(Field::Mention)))
+                        && (self.has(Field::LooseMention)
+                            || self.has(Field::Mention)
+                            || self.takes_chart()))
             {
                 // Whatever its kind, for operators bring their own; and these always.
                 Kind::Workload

@@ -37,6 +37,17 @@ fn artifact(text: &str) -> Option<&str> {
     SCHEMES.iter().find_map(|scheme| text.strip_prefix(scheme))
 }
 
+/// The image that Kustomize is to take in place of another, where Argo CD has both in one text: `NAME=NEWNAME:TAG`.
+/// (argo-cd: `KustomizeImage`.)
+fn renamed(raw: &str) -> Option<&str> {
+    let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
+    let (old, new) = inner.split_once('=')?;
+    let is_of_name = |byte: u8| byte.is_ascii_alphanumeric() || b"./_-:@".contains(&byte);
+    let is_name = old.starts_with(|first: char| first.is_ascii_alphanumeric());
+    let is_one = is_name && old.bytes().all(is_of_name) && mention::reference_of(new).is_some();
+    is_one.then_some(new)
+}
+
 /// A text under a key that calls it an image; `plainly` if it says nothing else.
 fn named(text: &str, plainly: bool) -> Loose {
     // Of what others fill in, nothing is known.
@@ -175,6 +186,16 @@ impl<P: Page> Walker<'_, P> {
             self.updated_inside(element, span);
         }
         let raw = self.raw(span);
+        if let Some(image) = { Some(raw).filter(|_| is_near) }.and_then(renamed) {
+            let image = super::super::keep::only_the_fact(Field::LooseImage, image);
+            let value = Computed::of_text(image, span);
+            let record = self
+                .found
+                .compute(Field::LooseMention, element, false, value);
+            self.stack.push(record);
+            self.wipe_value(span);
+            return;
+        }
         let loose = if is_near {
             of_registry(raw)
         } else if holds_object(raw) {

@@ -187,6 +187,7 @@ impl<P: Page> Walker<'_, P> {
                 (Field::LooseImage, mark) if mark != Mark::Value && mark != Mark::Container => {
                     Field::Mention
                 }
+                (Field::LooseMention, mark) if mark.is_computed() => Field::Mention,
                 (Field::LooseMention, mark) if mark != Mark::Value => Field::Nested,
                 _ => continue,
             };
