@@ -305,3 +305,43 @@ fn a_row_of_anything_that_names_an_image_is_not_read_and_said() {
         assert_eq!(report.chains[0].blast_radius.totals.unread, unread, "{row}");
     }
 }
+
+#[test]
+fn what_takes_the_host_of_a_registry_in_terraforms_configuration_is_counted() {
+    let registry = json!({"acr": {"name": "contosoacr", "sku": "Premium", "admin_enabled": true}});
+    let image = "${azurerm_container_registry.acr.login_server}/team/web:4";
+    let app =
+        json!({"web": {"name": "web", "template": {"container": {"name": "web", "image": image}}}});
+    let role = json!({"pull": {"scope": "${azurerm_container_registry.acr.id}", "role_definition_name": "AcrPull"}});
+    let resources = |more: Value| {
+        let mut all = json!({"azurerm_container_registry": registry});
+        lay_over(&mut all, more);
+        all
+    };
+    for (configuration, unread) in [
+        (
+            json!({"resource": resources(json!({"azurerm_container_app": app, "azurerm_role_assignment": role}))}),
+            1,
+        ),
+        (
+            json!({"resource": resources(json!({"azurerm_container_group": {"web": [{"container": [{"image": "contosoacr.azurecr.io/web"}]}]}}))}),
+            1,
+        ),
+        (
+            json!({"resource": resources(json!({})), "locals": {"host": "${azurerm_container_registry.acr.login_server}"}}),
+            1,
+        ),
+        (
+            json!({"resource": resources(json!({})), "module": {"till": {"source": "./till", "image": image}}}),
+            1,
+        ),
+        (
+            json!({"resource": resources(json!({"azurerm_role_assignment": role})), "output": {"host": {"value": image}}}),
+            0,
+        ),
+    ] {
+        let report = judge(std::slice::from_ref(&configuration));
+        let found = report.chains[0].blast_radius.totals.unread;
+        assert_eq!(found, unread, "{configuration:#}");
+    }
+}

@@ -13,8 +13,9 @@ use crate::{
         cursor::Cursor,
         decode::{
             fields::{BRIDGED, Field},
+            mention,
             recognise::Kind,
-            walk::{Declared, Mark, Record},
+            walk::{Computed, Declared, GAP, Mark, Record},
         },
         source::Span,
         tree::Node,
@@ -142,7 +143,64 @@ impl<'a> Reader<'_, '_> {
                 }
             }
         }
+        self.referring(root, pointer);
         "of this Terraform configuration only the registries that stand in it were read, without its variables and modules"
+    }
+
+    /// What takes the host of one of them, or names an image, may pull from it: it is counted.
+    fn referring(&mut self, root: Node<'a>, pointer: &str) {
+        let of = |key: &str| root.get(key).into_iter().flat_map(each);
+        let types = || of("resource").flat_map(Node::entries);
+        let is_registry = |name: &str| bare(name).unwrap_or(name) == TYPE;
+        let registries: Vec<(String, String)> = { types().filter(|(kind, _)| is_registry(kind)) }
+            .flat_map(|(_, registries)| each(registries))
+            .flat_map(Node::entries)
+            .filter_map(|(label, blocks)| {
+                let named = each(blocks).into_iter().find_map(|block| block.get("name"));
+                let named = named?.string()?;
+                let label = bare(&label).unwrap_or(&label).to_owned();
+                let taken = format!("{TYPE}.{label}.login_server");
+                Some((
+                    taken,
+                    format!("{}.azurecr.io/{GAP}", bare(&named).unwrap_or(&named)),
+                ))
+            })
+            .collect();
+        let others = types().filter(|(kind, _)| !is_registry(kind));
+        let blocks = { others.map(|(_, named)| named).chain(of("module")) }
+            .flat_map(each)
+            .flat_map(Node::entries)
+            .flat_map(|(_, blocks)| each(blocks))
+            .chain(of("locals"));
+        for block in blocks.filter(|block| block.is_container()) {
+            let written = block.json();
+            let taken = registries
+                .iter()
+                .filter(|(taken, _)| written.contains(taken));
+            let mut images: Vec<String> = taken.map(|(_, host)| host.clone()).collect();
+            if mention::holds(written) {
+                images.extend(mention::everywhere(block));
+            }
+            if images.is_empty() || self.found.resources.len() >= self.most {
+                continue;
+            }
+            let start = block.span().start;
+            let records: Vec<Record> = { images.into_iter() }
+                .map(|image| {
+                    let image = Computed::of_text(image, Span { start, end: start });
+                    self.found.compute(Field::Mention, 0, false, image)
+                })
+                .collect();
+            let declared = Declared {
+                kind: Kind::Other,
+                start,
+                pointer: super::path_to(root, block, pointer),
+                declared: true,
+                scope: 0,
+                maybe: false,
+            };
+            self.found.add(declared, &records);
+        }
     }
 
     /// A registry of which none is made: it is only counted.
