@@ -22,15 +22,16 @@ impl<'a> Collector<'a, '_> {
         if charts.is_empty() {
             return;
         }
+        let known = self.known.iter().filter_map(|(key, place)| match key {
+            Key::Kubernetes(_, kind, name) if CHARTS.contains(kind) => Some((*kind, *name, *place)),
+            _ => None,
+        });
+        let mut known: Vec<(&str, &str, usize)> = known.collect();
+        order::list(&mut known);
         let mut from: HashMap<(&str, &str), Vec<usize>> = HashMap::new();
-        for (key, place) in &self.known {
-            if let Key::Kubernetes(_, kind, name) = key
-                && CHARTS.contains(kind)
-            {
-                from.entry((kind, name)).or_default().push(*place);
-            }
+        for (kind, name, place) in known {
+            from.entry((kind, name)).or_default().push(place);
         }
-        from.values_mut().for_each(|places| order::list(places));
         // A chart may have its own from a third object.
         for last in [false, true] {
             for (place, kind, name) in &charts {
