@@ -642,6 +642,12 @@ fn ended(text: &str) -> &str {
     last.and_then(|last| text.get(..=last)).unwrap_or_default()
 }
 
+/// A text as JSON writes it.
+pub fn quoted(text: &str) -> String {
+    // A text can always be written.
+    serde_json::to_string(text).unwrap_or_default()
+}
+
 /// The string a JSON literal stands for.
 pub fn unquoted(json: &str) -> Option<Cow<'_, str>> {
     let [b'"', inner @ .., b'"'] = json.as_bytes() else {

@@ -15,13 +15,13 @@ use model::link::CutDocument;
 use super::{
     carry::left_out,
     hide::Hider,
-    json::{Entry, entries, items, quoted},
+    json::{Entry, entries, items},
 };
 use crate::redact::{Kind as Name, Redactor};
 use engine::{
     azure::{
         hosts::Hosts,
-        ids::{ResourceId, unquoted},
+        ids::{ResourceId, quoted, unquoted},
         images::SiteImage,
         runs,
     },

@@ -1,5 +1,9 @@
 //! Functions that make or look at objects.
 
+use std::{collections::BTreeMap, fmt};
+
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+
 use super::super::{
     gap::Symbol,
     value::{Element, Entry, Found, List, Object, Value, What},
@@ -209,27 +213,76 @@ fn intersection(first: &Object, others: &[Value]) -> Option<Answer> {
 
 /// What a JSON text says.
 fn parsed(text: &str) -> Option<Answer> {
-    let json: serde_json::Value = serde_json::from_str(text).ok()?;
-    Some(Answer::New(converted(&json).what))
+    let json: Parsed = serde_json::from_str(text).ok()?;
+    Some(Answer::New(json.0.what))
 }
 
-fn converted(json: &serde_json::Value) -> Value {
-    match json {
-        serde_json::Value::Null => What::Null,
-        serde_json::Value::Bool(value) => What::Bool(*value),
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(number) => What::Int(number),
-            // No fact is a fraction; that two are the same one is all that is kept.
-            None => What::Unknown(Some(Symbol::of("number").text(&number.to_string()))),
-        },
-        serde_json::Value::String(text) => What::Text(text.as_str().into()),
-        serde_json::Value::Array(items) => What::List(List::of(items.iter().map(converted))),
-        serde_json::Value::Object(entries) => What::Object(Object::new(
-            entries
-                .iter()
-                .map(|(key, value)| Entry::new(key.as_str(), converted(value))),
-            false,
-        )),
+/// Any value of JSON. Not `serde_json::Value`: that can be printed too, and tables of how fractions are
+/// written would come along.
+struct Parsed(Value);
+
+impl<'de> Deserialize<'de> for Parsed {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Parsed, D::Error> {
+        deserializer.deserialize_any(Parser).map(Parsed)
     }
-    .into()
+}
+
+struct Parser;
+
+/// No fact is a number that is not whole, or that large; that two are the same one is all that is kept.
+fn same(number: &str) -> Value {
+    What::Unknown(Some(Symbol::of("number").text(number))).into()
+}
+
+impl<'de> Visitor<'de> for Parser {
+    type Value = Value;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(What::Null.into())
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(What::Bool(value).into())
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
+        Ok(What::Int(number).into())
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
+        Ok(match i64::try_from(number) {
+            Ok(number) => What::Int(number).into(),
+            Err(_) => same(&number.to_string()),
+        })
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
+        Ok(same(&format!("bits {}", number.to_bits())))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(What::Text(text.into()).into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Parsed(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(What::List(List::of(list)).into())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
+        // In the order of keys, each once: the last counts.
+        let mut object = BTreeMap::new();
+        while let Some((key, Parsed(value))) = entries.next_entry::<String, Parsed>()? {
+            object.insert(key, value);
+        }
+        let entries = { object.into_iter() }.map(|(key, value)| Entry::new(key.as_str(), value));
+        Ok(What::Object(Object::new(entries, false)).into())
+    }
 }

@@ -167,6 +167,13 @@ fn objects_are_put_together_and_taken_apart() {
             "{a: 1}",
         ),
         ("json('{\"a\": [true, null, 2]}').a", "[true, null, 2]"),
+        (
+            "json('[-7, 1.5, 18446744073709551615, \"b\"]')",
+            "[-7, unknown, unknown, 'b']",
+        ),
+        ("equals(json('1.5'), json('1.50'))", "true"),
+        ("equals(json('1.5'), json('2.5'))", "unknown"),
+        ("json('{\"b\": 1, \"a\": {}, \"b\": 2}')", "{a: {}, b: 2}"),
         ("json('nothing')", "unknown"),
         ("base64ToJson('eyJvbmUiOiAiYSJ9').one", "'a'"),
     ]);
