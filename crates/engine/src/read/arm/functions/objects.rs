@@ -1,14 +1,15 @@
 //! Functions that make or look at objects.
 
-use std::{collections::BTreeMap, fmt};
+use std::collections::BTreeMap;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::IgnoredAny;
 
 use super::super::{
     gap::Symbol,
     value::{Element, Entry, Found, List, Object, Value, What},
 };
 use super::{Answer, bool, number, texts, whole};
+use crate::read::tree::{Node, Shape, Tree};
 use model::order;
 
 pub(super) fn call(name: &str, arguments: &[Value]) -> Option<Answer> {
@@ -211,78 +212,45 @@ fn intersection(first: &Object, others: &[Value]) -> Option<Answer> {
     Some(What::Object(Object::new(entries, first.is_open())).into())
 }
 
-/// What a JSON text says.
+/// What a JSON text says, which has to be one as the standard wants it.
 fn parsed(text: &str) -> Option<Answer> {
-    let json: Parsed = serde_json::from_str(text).ok()?;
-    Some(Answer::New(json.0.what))
+    serde_json::from_str::<IgnoredAny>(text).ok()?;
+    let (tree, _) = Tree::read(text.as_bytes(), 0);
+    Some(Answer::New(converted(tree.root()?, 0)?.what))
 }
 
-/// Any value of JSON. Not `serde_json::Value`: that can be printed too, and tables of how fractions are
-/// written would come along.
-struct Parsed(Value);
+/// Deeper than this nobody nests, and there is an end to any stack.
+const DEEPEST: usize = 127;
 
-impl<'de> Deserialize<'de> for Parsed {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Parsed, D::Error> {
-        deserializer.deserialize_any(Parser).map(Parsed)
+fn converted(json: Node<'_>, depth: usize) -> Option<Value> {
+    if depth > DEEPEST {
+        return None;
     }
-}
-
-struct Parser;
-
-/// No fact is a number that is not whole, or that large; that two are the same one is all that is kept.
-fn same(number: &str) -> Value {
-    What::Unknown(Some(Symbol::of("number").text(number))).into()
-}
-
-impl<'de> Visitor<'de> for Parser {
-    type Value = Value;
-
-    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(What::Null.into())
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(What::Bool(value).into())
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Value, E> {
-        Ok(What::Int(number).into())
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Value, E> {
-        Ok(match i64::try_from(number) {
-            Ok(number) => What::Int(number).into(),
-            Err(_) => same(&number.to_string()),
-        })
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Value, E> {
-        Ok(same(&format!("bits {}", number.to_bits())))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
-        Ok(What::Text(text.into()).into())
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(Parsed(item)) = items.next_element()? {
-            list.push(item);
+    let what = match json.shape() {
+        Shape::String => What::Text((&*json.string()?).into()),
+        Shape::Other => match json.json() {
+            "null" => What::Null,
+            "true" => What::Bool(true),
+            "false" => What::Bool(false),
+            // No fact is a fraction; that two are the same one is all that is kept.
+            number => number.parse().map_or_else(
+                |_| What::Unknown(Some(Symbol::of("number").text(number))),
+                What::Int,
+            ),
+        },
+        Shape::Array => {
+            let items = json.items().map(|item| converted(item, depth + 1));
+            What::List(List::of(items.collect::<Option<Vec<Value>>>()?))
         }
-        Ok(What::List(List::of(list)).into())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        // In the order of keys, each once: the last counts.
-        let mut object = BTreeMap::new();
-        while let Some((key, Parsed(value))) = entries.next_entry::<String, Parsed>()? {
-            object.insert(key, value);
+        Shape::Object => {
+            // In the order of keys, each once: the last counts.
+            let mut entries = BTreeMap::new();
+            for (key, value) in json.entries() {
+                entries.insert(key, converted(value, depth + 1)?);
+            }
+            let entries = { entries.into_iter() }.map(|(key, value)| Entry::new(&*key, value));
+            What::Object(Object::new(entries, false))
         }
-        let entries = { object.into_iter() }.map(|(key, value)| Entry::new(key.as_str(), value));
-        Ok(What::Object(Object::new(entries, false)).into())
-    }
+    };
+    Some(what.into())
 }
