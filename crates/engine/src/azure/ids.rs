@@ -8,6 +8,7 @@ use std::{
 
 use super::{
     assets,
+    json::unescaped,
     letters::{Places, alike, lowered, trimmed},
 };
 
@@ -650,12 +651,10 @@ pub fn quoted(text: &str) -> String {
 
 /// The string a JSON literal stands for.
 pub fn unquoted(json: &str) -> Option<Cow<'_, str>> {
-    let [b'"', inner @ .., b'"'] = json.as_bytes() else {
-        return None;
-    };
-    match memchr::memchr(b'\\', inner) {
-        Some(_) => serde_json::from_str::<String>(json).ok().map(Cow::Owned),
-        None => json.get(1..json.len() - 1).map(Cow::Borrowed),
+    let inner = json.strip_prefix('"')?.strip_suffix('"')?;
+    match memchr::memchr(b'\\', inner.as_bytes()) {
+        Some(_) => unescaped(inner).map(Cow::Owned),
+        None => Some(Cow::Borrowed(inner)),
     }
 }
 

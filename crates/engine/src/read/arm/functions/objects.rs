@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use serde::de::IgnoredAny;
-
 use super::super::{
     gap::Symbol,
     value::{Element, Entry, Found, List, Object, Value, What},
 };
 use super::{Answer, bool, number, texts, whole};
-use crate::read::tree::{Node, Shape, Tree};
+use crate::read::{
+    cursor::Cursor,
+    tree::{Node, Shape, Tree},
+};
 use model::order;
 
 pub(super) fn call(name: &str, arguments: &[Value]) -> Option<Answer> {
@@ -212,11 +213,13 @@ fn intersection(first: &Object, others: &[Value]) -> Option<Answer> {
     Some(What::Object(Object::new(entries, first.is_open())).into())
 }
 
-/// What a JSON text says, which has to be one as the standard wants it.
+/// What a JSON text says, if that is all of it.
 fn parsed(text: &str) -> Option<Answer> {
-    serde_json::from_str::<IgnoredAny>(text).ok()?;
-    let (tree, _) = Tree::read(text.as_bytes(), 0);
-    Some(Answer::New(converted(tree.root()?, 0)?.what))
+    let (tree, stop) = Tree::read(text.as_bytes(), 0);
+    let root = tree.root().filter(|_| stop.is_none())?;
+    let rest = text.get(root.span().end as usize..)?;
+    let is_all = Cursor::new(rest.as_bytes(), 0).peek().is_none();
+    is_all.then_some(Answer::New(converted(root, 0)?.what))
 }
 
 /// Deeper than this nobody nests, and there is an end to any stack.

@@ -175,6 +175,8 @@ fn objects_are_put_together_and_taken_apart() {
         ("equals(json('1.5'), json('2.5'))", "unknown"),
         ("json('{\"b\": 1, \"a\": {}, \"b\": 2}')", "{a: {}, b: 2}"),
         ("json('nothing')", "unknown"),
+        ("json('[1')", "unknown"),
+        ("json('[1] 2')", "unknown"),
         ("base64ToJson('eyJvbmUiOiAiYSJ9').one", "'a'"),
     ]);
 }
