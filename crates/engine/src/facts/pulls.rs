@@ -26,6 +26,7 @@ use crate::{
     },
     read::decode::Decoded,
 };
+use model::order;
 
 /// How well it is known that a cluster pulls from a registry, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -219,10 +220,8 @@ impl<'a> Pulls<'a> {
         let there = self.there();
         let mut lacking = there.clone();
         lacking.retain(|cluster| !self.kubelets.contains_key(cluster));
-        let known: BTreeSet<&str> = { self.kubelets.values() }
-            .flatten()
-            .map(String::as_str)
-            .collect();
+        let known: BTreeSet<&str> =
+            order::set({ self.kubelets.values() }.flatten().map(String::as_str));
         for (principal, scope, registry_wide) in &self.strangers {
             if !lacking.is_empty() && !known.contains(principal.to_ascii_lowercase().as_str()) {
                 let grants = self.grants.entry(*scope).or_default();
