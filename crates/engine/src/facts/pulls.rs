@@ -399,9 +399,9 @@ impl<'a> Pulls<'a> {
     pub(crate) fn renumber(&mut self, to: &[u32]) {
         let went = |place: u32| to.get(place as usize).copied().unwrap_or(place);
         let running = std::mem::take(&mut self.running).into_iter();
-        self.running = running.map(|(place, of)| (went(place), of)).collect();
+        self.running = order::map(running.map(|(place, of)| (went(place), of)));
         let sets = std::mem::take(&mut self.sets).into_iter();
-        self.sets = sets.map(|(place, of)| (went(place), of)).collect();
+        self.sets = order::map(sets.map(|(place, of)| (went(place), of)));
     }
 
     /// Makes some clusters, in order, one that registries share.

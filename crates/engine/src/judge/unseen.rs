@@ -115,15 +115,14 @@ pub(super) fn note(
         }
         let (common, said) = memo.entry(shared).or_insert_with_key(|shared| {
             let all = shared.iter().flat_map(|at| pulls.all(*at));
-            let found = all
-                .filter_map(|cluster| places.get(&cluster.called).copied())
-                .collect();
+            let found = all.filter_map(|cluster| places.get(&cluster.called).copied());
+            let found = order::set(found);
             let said = told(&found);
             (found, said)
         });
         judged.unseen = match own.peek() {
             None => said.clone(),
-            Some(_) => told(&{ common.iter().copied() }.chain(own).collect()),
+            Some(_) => told(&order::set({ common.iter().copied() }.chain(own))),
         };
     }
 }

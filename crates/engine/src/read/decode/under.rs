@@ -513,10 +513,8 @@ struct Frame<'n> {
 
 /// Each id among these once; none of what subscriptions are called.
 fn ids<'n>(signs: impl Iterator<Item = Sign<'n>>) -> BTreeSet<&'n By> {
-    signs
-        .map(|sign| sign.by)
-        .filter(|by| matches!(by, By::Id(_)))
-        .collect()
+    let said = signs.map(|sign| sign.by);
+    order::set(said.filter(|by| matches!(by, By::Id(_))))
 }
 
 impl<'n> Frame<'n> {
