@@ -651,7 +651,11 @@ pub fn quoted(text: &str) -> String {
 
 /// The string a JSON literal stands for.
 pub fn unquoted(json: &str) -> Option<Cow<'_, str>> {
-    let inner = json.strip_prefix('"')?.strip_suffix('"')?;
+    // Not by `strip_prefix`: for a letter that is a call and a comparison of texts, and this is asked of every text.
+    let [b'"', .., b'"'] = json.as_bytes() else {
+        return None;
+    };
+    let inner = json.get(1..json.len() - 1)?;
     match memchr::memchr(b'\\', inner.as_bytes()) {
         Some(_) => unescaped(inner).map(Cow::Owned),
         None => Some(Cow::Borrowed(inner)),
