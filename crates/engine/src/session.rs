@@ -32,6 +32,7 @@ use crate::{
 use model::{
     Limits, Redaction, difference,
     link::FromLink,
+    order,
     protocol::{
         Answer, Ask, Cut, FixesOf, How, InputId, Lines, Overview, Request, Row, SourceId, Standing,
         Taken, Unread,
@@ -644,7 +645,7 @@ impl Session {
             .iter()
             .filter(|(target, _)| target.rule == account)
             .map(|(target, _)| (target.registry.as_str(), target.registry_id.as_str()));
-        let known: BTreeSet<(&str, &str)> = known.collect();
+        let known: BTreeSet<(&str, &str)> = order::set(known);
         let guards = Guards::collect(&self.sources);
         let others = scan.registries.iter().enumerate();
         let others = others.filter(|(_, judged)| judged.real.first() != Some(&Outcome::Clear));

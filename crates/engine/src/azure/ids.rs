@@ -8,6 +8,7 @@ use std::{
 
 use super::{
     assets,
+    json::unescaped,
     letters::{Places, alike, lowered, trimmed},
 };
 
@@ -642,14 +643,22 @@ fn ended(text: &str) -> &str {
     last.and_then(|last| text.get(..=last)).unwrap_or_default()
 }
 
+/// A text as JSON writes it.
+pub fn quoted(text: &str) -> String {
+    // A text can always be written.
+    serde_json::to_string(text).unwrap_or_default()
+}
+
 /// The string a JSON literal stands for.
 pub fn unquoted(json: &str) -> Option<Cow<'_, str>> {
-    let [b'"', inner @ .., b'"'] = json.as_bytes() else {
+    // Not by `strip_prefix`: for a letter that is a call and a comparison of texts, and this is asked of every text.
+    let [b'"', .., b'"'] = json.as_bytes() else {
         return None;
     };
-    match memchr::memchr(b'\\', inner) {
-        Some(_) => serde_json::from_str::<String>(json).ok().map(Cow::Owned),
-        None => json.get(1..json.len() - 1).map(Cow::Borrowed),
+    let inner = json.get(1..json.len() - 1)?;
+    match memchr::memchr(b'\\', inner.as_bytes()) {
+        Some(_) => unescaped(inner).map(Cow::Owned),
+        None => Some(Cow::Borrowed(inner)),
     }
 }
 

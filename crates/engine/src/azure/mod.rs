@@ -8,6 +8,7 @@ pub mod commands;
 pub mod hosts;
 pub mod ids;
 pub mod images;
+pub mod json;
 pub mod letters;
 pub mod roles;
 pub mod runs;

@@ -77,7 +77,10 @@ pub fn collect(sources: &[Decoded]) -> BTreeMap<String, Vec<Alert<'_>>> {
         let mut named = named.filter_map(|field| doc.first_text(field));
         let id = named.next();
         let id = id.map_or_else(
-            || format!("{name}{raised:?}"),
+            || {
+                let raised = raised.map_or_else(String::new, |raised| raised.to_string());
+                format!("{name}\n{raised}")
+            },
             |id| {
                 id.rsplit('/')
                     .next()

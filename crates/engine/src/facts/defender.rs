@@ -388,10 +388,11 @@ impl<'a> Defender<'a> {
                 At::Registries(places) => {
                     let places = places.iter().filter_map(|at| registries.get(*at as usize));
                     // A name of which not all is known is one of its own document alone.
-                    let names: BTreeSet<&String> = { places }
-                        .filter(|(of, [name, _])| is_told(name) || *of == Some(document))
-                        .map(|(_, [name, _])| name)
-                        .collect();
+                    let names: BTreeSet<&String> = order::set(
+                        { places }
+                            .filter(|(of, [name, _])| is_told(name) || *of == Some(document))
+                            .map(|(_, [name, _])| name),
+                    );
                     for name in names {
                         let spots = self.placed.entry((name.clone(), document)).or_default();
                         let plans = spots.entry(spot.clone()).or_default();

@@ -126,7 +126,10 @@ pub fn collect(sources: &[Decoded]) -> Vec<Scanned<'_>> {
             .map(|id| ResourceId::new(id).key());
         let name = doc.first_text(Field::Name).unwrap_or_default();
         let id = match (cluster, id) {
-            (Some(_), _) | (None, None) => format!("{key:?}{}", name.to_ascii_lowercase()),
+            (Some(_), _) | (None, None) => {
+                let name = name.to_ascii_lowercase();
+                [&*key.0, key.1, key.2, &*name].join("\n")
+            }
             (None, Some(id)) => id,
         };
         if !seen.insert((cluster.is_some(), id)) {

@@ -316,8 +316,8 @@ pub fn names(sources: &[Decoded]) -> Vec<String> {
             *found.entry(name).or_default() += 1;
         }
     }
-    found.retain(|name, count| !name.contains(GAP) || *count == 1);
-    found.into_keys().collect()
+    let told = { found.into_iter() }.filter(|(name, count)| !name.contains(GAP) || *count == 1);
+    told.map(|(name, _)| name).collect()
 }
 
 /// What a declared registry goes by for its parts; none if nothing of its name is told.

@@ -26,6 +26,7 @@ use crate::{
     },
     read::decode::Decoded,
 };
+use model::order;
 
 /// How well it is known that a cluster pulls from a registry, the surest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -219,10 +220,8 @@ impl<'a> Pulls<'a> {
         let there = self.there();
         let mut lacking = there.clone();
         lacking.retain(|cluster| !self.kubelets.contains_key(cluster));
-        let known: BTreeSet<&str> = { self.kubelets.values() }
-            .flatten()
-            .map(String::as_str)
-            .collect();
+        let known: BTreeSet<&str> =
+            order::set({ self.kubelets.values() }.flatten().map(String::as_str));
         for (principal, scope, registry_wide) in &self.strangers {
             if !lacking.is_empty() && !known.contains(principal.to_ascii_lowercase().as_str()) {
                 let grants = self.grants.entry(*scope).or_default();
@@ -400,9 +399,9 @@ impl<'a> Pulls<'a> {
     pub(crate) fn renumber(&mut self, to: &[u32]) {
         let went = |place: u32| to.get(place as usize).copied().unwrap_or(place);
         let running = std::mem::take(&mut self.running).into_iter();
-        self.running = running.map(|(place, of)| (went(place), of)).collect();
+        self.running = order::map(running.map(|(place, of)| (went(place), of)));
         let sets = std::mem::take(&mut self.sets).into_iter();
-        self.sets = sets.map(|(place, of)| (went(place), of)).collect();
+        self.sets = order::map(sets.map(|(place, of)| (went(place), of)));
     }
 
     /// Makes some clusters, in order, one that registries share.

@@ -140,17 +140,18 @@ impl Group {
             only_a_host: self.is_only_a_host(sources),
             ..Deployed::default()
         };
-        let mut groups = BTreeSet::new();
+        let mut groups = Vec::new();
         for doc in self.each(sources) {
             match Deployment::of(&doc) {
                 Some(deployment) => {
                     deployed.to.push(deployment);
-                    groups.insert(doc.deployed_group());
+                    groups.push(doc.deployed_group());
                 }
                 None => deployed.there = true,
             }
         }
-        deployed.group = groups.pop_first().flatten().filter(|_| groups.is_empty());
+        groups.dedup();
+        deployed.group = groups.pop().flatten().filter(|_| groups.is_empty());
         order::unique(&mut deployed.to);
         deployed
     }
@@ -228,7 +229,12 @@ fn each_in_front(docs: Vec<Doc>) -> Vec<View> {
 
 /// Whether a document says anything in a way in which none before it did: a field, or nothing of it
 /// beyond that it is there, or that it stands there twice.
-fn tells_more(doc: &Doc, known: &mut BTreeSet<(Option<Field>, [bool; 5])>) -> bool {
+fn tells_more(doc: &Doc, known: &mut BTreeSet<usize>) -> bool {
+    // A way of saying a field, or nothing of any, as a number.
+    let way = |field: Option<Field>, flags: [bool; 5]| {
+        let field = field.map_or(0, |field| 1 + field as usize);
+        { flags.into_iter() }.fold(field, |way, flag| way << 1 | usize::from(flag))
+    };
     let flags = [
         doc.resource.declared,
         doc.takes_defaults(),
@@ -236,7 +242,7 @@ fn tells_more(doc: &Doc, known: &mut BTreeSet<(Option<Field>, [bool; 5])>) -> bo
         false,
         false,
     ];
-    let mut more = known.insert((None, flags));
+    let mut more = known.insert(way(None, flags));
     let mut fields: BTreeMap<Field, (usize, [bool; 3])> = BTreeMap::new();
     for record in doc.records() {
         let is_container = matches!(record.mark, Mark::Container | Mark::Open);
@@ -250,7 +256,7 @@ fn tells_more(doc: &Doc, known: &mut BTreeSet<(Option<Field>, [bool; 5])>) -> bo
     }
     for (field, (count, [container, null, value])) in fields {
         let ways = [container, null, value, count > 1, doc.resource.ambiguous];
-        more |= known.insert((Some(field), ways));
+        more |= known.insert(way(Some(field), ways));
     }
     more
 }
@@ -670,7 +676,7 @@ fn tie(sources: &[Decoded], groups: &mut Vec<Group>, without_id: Vec<Doc>) -> Ve
     let called = |group: &Group| {
         let docs = group.each(sources);
         let names = docs.map(|doc| Names::of(&View::new(vec![doc])).name.to_ascii_lowercase());
-        names.collect::<BTreeSet<String>>()
+        order::set(names)
     };
     for (index, group) in groups.iter().enumerate().filter(|(_, group)| live(group)) {
         let names = Names::of(&group.view(sources));

@@ -16,6 +16,7 @@ use crate::{
     },
     read::decode::{Decoded, asked},
 };
+use model::order;
 
 /// How many of them are named.
 const NAMED: usize = 3;
@@ -36,17 +37,17 @@ pub fn without_pods<'s>(
     subjects: &'s [Subject],
 ) -> Vec<&'s Subject> {
     // What only brings manifests there shows no pods.
-    let shows: BTreeSet<u32> = { workloads.list.iter() }
-        .filter(|workload| workload.service.is_of_cluster())
-        .map(|workload| workload.location)
-        .collect();
+    let shows: BTreeSet<u32> = order::set(
+        { workloads.list.iter() }
+            .filter(|workload| workload.service.is_of_cluster())
+            .map(|workload| workload.location),
+    );
     let located = (0..).zip(&workloads.locations);
     let located = located.filter(|(place, _)| shows.contains(place));
     let located = located.map(|(_, location)| location);
     let located = located.filter(|location| !location.by_source && !location.cluster.is_empty());
-    let mut shown: BTreeSet<String> = located
-        .map(|location| location.cluster.to_ascii_lowercase())
-        .collect();
+    let mut shown: BTreeSet<String> =
+        order::set(located.map(|location| location.cluster.to_ascii_lowercase()));
     // Where the script asked for pods and there is none, that is known.
     let asked = sources.iter().filter(|source| source.none_of.is_some());
     let asked = asked.filter_map(|source| asked::of(&source.name));
@@ -114,15 +115,14 @@ pub(super) fn note(
         }
         let (common, said) = memo.entry(shared).or_insert_with_key(|shared| {
             let all = shared.iter().flat_map(|at| pulls.all(*at));
-            let found = all
-                .filter_map(|cluster| places.get(&cluster.called).copied())
-                .collect();
+            let found = all.filter_map(|cluster| places.get(&cluster.called).copied());
+            let found = order::set(found);
             let said = told(&found);
             (found, said)
         });
         judged.unseen = match own.peek() {
             None => said.clone(),
-            Some(_) => told(&{ common.iter().copied() }.chain(own).collect()),
+            Some(_) => told(&order::set({ common.iter().copied() }.chain(own))),
         };
     }
 }

@@ -693,6 +693,11 @@ fn word_end(bytes: &[u8], start: usize, word: &[u8]) -> Option<usize> {
     (found && alone).then_some(end)
 }
 
+/// Whether a text is one number and nothing else, as JSON writes it.
+pub fn is_number(text: &str) -> bool {
+    number_end(text.as_bytes(), 0) == Ok(text.len())
+}
+
 /// One past the number at `start`, or where it stops being one.
 fn number_end(bytes: &[u8], start: usize) -> Result<usize, usize> {
     let digits = |from: usize| {
@@ -930,6 +935,18 @@ mod tests {
             ("[1, /* open", 11, Why::End),
         ] {
             assert_eq!(end(text), Err((at, why)), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_told_from_what_begins_or_ends_like_one() {
+        for text in ["0", "-12", "1.50", "6e-7", "2E+300"] {
+            assert!(is_number(text), "{text}");
+        }
+        for text in [
+            "", "-", "01", "1.", ".5", "+1", "1e", "12a", "1 ", "inf", "NaN",
+        ] {
+            assert!(!is_number(text), "{text}");
         }
     }
 

@@ -943,7 +943,8 @@ fn doubt(found: &mut Found, text: &[u8], runs: &[std::ops::Range<usize>]) {
     let said = |plan: &Resource| (plan.start, name(plan), facts(plan));
     for run in runs {
         let counted = of(run).iter().filter(|one| one.kind != Kind::Other);
-        let names: BTreeSet<Option<String>> = counted.map(name).collect();
+        let mut names: Vec<Option<String>> = counted.map(name).collect();
+        order::unique(&mut names);
         any += usize::from(!names.is_empty());
         match names.contains(&None) {
             true => open += 1,
@@ -955,7 +956,7 @@ fn doubt(found: &mut Found, text: &[u8], runs: &[std::ops::Range<usize>]) {
         }
         let plans = of(run).iter();
         let plans = plans.filter(|one| one.kind == Kind::Pricing && !one.maybe);
-        let plans: BTreeSet<Said> = plans.map(said).collect();
+        let plans: BTreeSet<Said> = order::set(plans.map(said));
         for said in &plans {
             *again.entry(said.clone()).or_default() += 1;
         }

@@ -8,6 +8,7 @@
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 use super::{cursor::value_end, source::offset};
+use crate::azure::ids::quoted;
 use model::issue::Issue;
 
 /// How many rows the portal writes at most; it leaves the others out.
@@ -232,9 +233,7 @@ fn value(cell: &[u8]) -> Option<(Vec<u8>, bool)> {
 /// A text as JSON has it.
 fn in_quotes(text: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(text);
-    serde_json::Value::from(text.as_ref())
-        .to_string()
-        .into_bytes()
+    quoted(&text).into_bytes()
 }
 
 /// A row, and where it begins.

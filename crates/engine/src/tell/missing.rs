@@ -27,6 +27,7 @@ use crate::{
 };
 use model::{
     evidence::{Asks, Enough, Evidence, Presence},
+    order,
     outcome::{Outcome, Verdict},
     report::{Command, Source},
 };
@@ -118,12 +119,11 @@ impl Renderer<'_> {
         let mut last = "";
         for judged in &self.scan.registries {
             // Neighbours mostly share theirs.
-            if *judged.subscription != *last {
+            if !judged.subscription.is_empty() && *judged.subscription != *last {
                 last = &judged.subscription;
                 found.insert(last.to_ascii_lowercase());
             }
         }
-        found.remove("");
         found
     }
 
@@ -416,10 +416,11 @@ impl Renderer<'_> {
         let count = in_kubernetes.clone().count();
         let locations = in_kubernetes
             .filter_map(|workload| workloads.locations.get(workload.location as usize));
-        let nameless: BTreeSet<&str> = { locations }
-            .filter(|location| location.by_source)
-            .map(|location| location.cluster.as_str())
-            .collect();
+        let nameless: BTreeSet<&str> = order::set(
+            { locations }
+                .filter(|location| location.by_source)
+                .map(|location| location.cluster.as_str()),
+        );
         let dark = without_pods(self.sources, workloads, &self.scan.subjects);
         let names: Vec<&str> = dark.iter().map(|one| one.shown.as_str()).collect();
         let clusters = self.scan.subjects.iter().any(|one| one.kind == "cluster");

@@ -59,6 +59,7 @@ use crate::{
 };
 use model::{
     link::FromLink,
+    order,
     report::{
         Chain, Fact, Finding, Note, Registry, Report, RuleSummary, SCHEMA, Scale,
         Subject as SubjectReport,
@@ -297,8 +298,9 @@ impl<'a> Renderer<'a> {
 
     /// A value that is only the default of a template's parameter may be another one when deployed.
     fn say_what_is_replaceable(&self, draft: &mut Draft) {
-        let places: BTreeSet<Place> = draft.places.iter().copied().collect();
-        let handles: BTreeSet<Handle> = places.iter().map(|place| place.handle).collect();
+        let places: BTreeSet<Place> = order::set(draft.places.iter().copied());
+        let mut handles: Vec<Handle> = places.iter().map(|place| place.handle).collect();
+        handles.dedup();
         let mut docs = handles
             .into_iter()
             .filter_map(|handle| Doc::new(self.sources, handle));

@@ -50,7 +50,7 @@ impl Renderer<'_> {
         tags.truncate(MOST);
         let all = self.scan.registries.len();
         let tag = |(name, rows): (&str, Vec<(usize, &str)>)| {
-            let values: BTreeSet<&str> = rows.iter().map(|(_, value)| *value).collect();
+            let values: BTreeSet<&str> = order::set(rows.iter().map(|(_, value)| *value));
             let values: Vec<&str> = values.into_iter().collect();
             let mut of = vec![0; all];
             for (row, value) in rows {

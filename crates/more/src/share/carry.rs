@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    cut::{Cutter, push},
-    json::quoted,
-};
+use super::cut::{Cutter, push};
 use crate::redact::Kind as Name;
 use engine::{
-    azure::{hosts::is_stand_in, ids::unquoted},
+    azure::{
+        hosts::is_stand_in,
+        ids::{quoted, unquoted},
+    },
     facts::Doc,
     read::decode::{
         Decoded,

@@ -6,22 +6,25 @@
 //! plan, made anew from the facts that were read from it, so that the platform's defaults still stand
 //! for what is missing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem,
+};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 
-use model::link::CutDocument;
+use model::{link::CutDocument, order};
 
 use super::{
     carry::left_out,
     hide::Hider,
-    json::{Entry, entries, items, quoted},
+    json::{Entry, entries, items},
 };
 use crate::redact::{Kind as Name, Redactor};
 use engine::{
     azure::{
         hosts::Hosts,
-        ids::{ResourceId, unquoted},
+        ids::{ResourceId, quoted, unquoted},
         images::SiteImage,
         runs,
     },
@@ -243,7 +246,8 @@ impl<'a> Cutter<'a, '_, '_> {
             let (start, index) = (*start, *index);
             let resource = self.source.found.resources.get(index);
             let list = resource.filter(|resource| resource.index.is_some());
-            match list.and_then(|resource| lists.remove(&resource.prefix)) {
+            let list = list.and_then(|resource| lists.get_mut(&resource.prefix));
+            match list.map(mem::take).filter(|list| !list.is_empty()) {
                 Some(list) => {
                     let kept: Vec<String> = { list.iter() }
                         .filter_map(|start| self.resources(*start as usize))
@@ -327,7 +331,7 @@ impl<'a> Cutter<'a, '_, '_> {
 
     /// What sends pulls to other registries than images name, as the least that is read of it.
     fn sender(&mut self, doc: &Doc) -> Option<String> {
-        let hosts: BTreeSet<&str> = workloads::sent_to(doc).collect();
+        let hosts: BTreeSet<&str> = order::set(workloads::sent_to(doc));
         let hosts: Vec<String> = { hosts.into_iter() }
             .map(|host| self.hider.scalar(doc, Field::LoginServer, &quoted(host)))
             .collect();
@@ -475,15 +479,15 @@ impl<'a> Cutter<'a, '_, '_> {
             .resources
             .iter()
             .filter(|one| one.declared && kind_of(one.kind).is_some());
-        let carried: BTreeSet<u32> = carried.map(|one| one.scope).collect();
+        let carried: BTreeSet<u32> = order::set(carried.map(|one| one.scope));
         let of = |scope: &'a Scope| scope.subscription.as_deref();
         let scopes = || found.scopes.iter().zip(0..);
         let known = scopes().filter(|(_, at)| carried.contains(at));
         let known = known.filter_map(|(scope, _)| of(scope));
-        let mut known: BTreeSet<String> = known.map(str::to_ascii_lowercase).collect();
+        let mut known: BTreeSet<String> = order::set(known.map(str::to_ascii_lowercase));
         known.extend(self.here.iter().map(|known| known.to_ascii_lowercase()));
         let others = scopes().filter_map(|(scope, _)| of(scope));
-        let mut others: BTreeSet<&str> = others.collect();
+        let mut others: BTreeSet<&str> = order::set(others);
         others.extend(found.here.iter().map(String::as_str));
         if others
             .iter()

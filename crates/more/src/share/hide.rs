@@ -5,7 +5,6 @@
 //! gets one too: an odd value stays odd, and gives nothing away.
 
 use super::{
-    json::quoted,
     moments::Moments,
     networks::Networks,
     shape::{count, is_api_version, is_azure_type, is_remaining},
@@ -16,7 +15,7 @@ use engine::{
         assessments,
         assets::{self, Asset},
         hosts::login_server_at,
-        ids::unquoted,
+        ids::{quoted, unquoted},
         images::{ImageParts, ImageRef, SiteImage, image_parts},
         roles, runs,
         secrets::may_hold_secret,
@@ -29,6 +28,7 @@ use engine::{
     judge::rules::ranges,
     read::{
         arm::veil::veiled,
+        cursor::is_number,
         decode::{
             Decoded,
             fields::Field,
@@ -344,7 +344,7 @@ impl<'r> Hider<'r> {
             }
             // Half of a surrogate pair makes no text; a number may be a name.
             let plain = matches!(raw, "null" | "true" | "false")
-                || self.redactor.is_none() && raw.parse::<f64>().is_ok();
+                || self.redactor.is_none() && is_number(raw);
             return if plain { raw } else { "0" }.to_owned();
         };
         // It is the same wherever it stands, and nothing beside it is asked for.

@@ -67,12 +67,6 @@ fn value<'a>(text: &'a str, cursor: &mut Cursor<&[u8]>) -> Option<(&'a str, usiz
     Some((text.get(start..end)?, start, whole))
 }
 
-/// A string as JSON writes it.
-pub(super) fn quoted(text: &str) -> String {
-    // A string can always be written.
-    serde_json::to_string(text).unwrap_or_default()
-}
-
 /// So many spaces may stand before the lines of a text, for each of its bytes.
 const SPACES: usize = 8;
 

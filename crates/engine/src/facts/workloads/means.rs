@@ -78,10 +78,10 @@ impl Means {
             }
         }
         // One that names its account says more than one that does not.
-        if identities.iter().any(|words| words.starts_with(OF_ACCOUNT)) {
-            identities.remove(NO_ACCOUNT);
-        }
-        let identities: Vec<String> = identities.into_iter().collect();
+        let known = identities.iter().any(|words| words.starts_with(OF_ACCOUNT));
+        let identities: Vec<String> = { identities.into_iter() }
+            .filter(|words| !known || words != NO_ACCOUNT)
+            .collect();
         means.identity = identities.join(" and ");
         means
     }

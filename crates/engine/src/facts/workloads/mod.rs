@@ -319,9 +319,7 @@ impl Workloads {
             }
         }
         let by_registry = std::mem::take(&mut self.by_registry).into_iter();
-        self.by_registry = by_registry
-            .map(|(place, list)| (went(place), list))
-            .collect();
+        self.by_registry = order::map(by_registry.map(|(place, list)| (went(place), list)));
     }
 
     /// The registries of the scan that an image may come from: mostly one or none, more only where

@@ -218,7 +218,7 @@ impl Draft {
         });
         let mut drafts = drafts.into_iter();
         let mut worst = drafts.next()?;
-        let mut quoted: BTreeSet<Place> = worst.places.iter().copied().collect();
+        let mut quoted: BTreeSet<Place> = order::set(worst.places.iter().copied());
         for other in drafts {
             if (other.outcome, &other.because) == (worst.outcome, &worst.because) {
                 continue;

@@ -37,7 +37,10 @@ pub mod updated;
 pub mod walk;
 mod wanted;
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
 
 use crate::{
     azure::ids::unquoted,
@@ -69,7 +72,7 @@ pub struct Decoded {
     /// The resources and where their facts stand. Its many lists stand apart, so that what has none is small.
     pub found: Box<Found>,
     /// Strings that are written with escapes, by where they stand, as they read.
-    pub unescaped: BTreeMap<u32, String>,
+    pub unescaped: HashMap<u32, String>,
     /// The literals in expressions of which no more is shown than that they are there, in order.
     pub veils: Vec<Span>,
     /// The documents, in order.
@@ -200,7 +203,7 @@ pub fn textless(name: &str, bytes: u64, without: &'static str, issues: Vec<Issue
         text: Text::default(),
         bytes,
         found: Box::default(),
-        unescaped: BTreeMap::new(),
+        unescaped: HashMap::new(),
         veils: Vec::new(),
         documents: Vec::new(),
         issues,

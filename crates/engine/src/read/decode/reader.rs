@@ -1,6 +1,6 @@
 //! Reads one source: its documents one after the other, what packs or declares others, and what cannot be read.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::{borrow::Cow, collections::HashMap};
 
 use super::{
     Document, Withheld, about,
@@ -1072,7 +1072,7 @@ pub(super) fn label(kind: Kind) -> (&'static str, bool) {
 
 /// The strings among the facts that are written with escapes, as they read. Those that were
 /// overwritten have none any more.
-pub(super) fn unescaped(text: &[u8], starts: &[u32]) -> BTreeMap<u32, String> {
+pub(super) fn unescaped(text: &[u8], starts: &[u32]) -> HashMap<u32, String> {
     let strings = starts.iter().filter_map(|start| {
         let from = *start as usize;
         let raw = text.get(from..string_end(text, from))?;
@@ -1081,7 +1081,7 @@ pub(super) fn unescaped(text: &[u8], starts: &[u32]) -> BTreeMap<u32, String> {
             Cow::Borrowed(_) => None,
         }
     });
-    order::map(strings)
+    strings.collect()
 }
 
 /// Adds one to those of its kind, of which the first is pointed to.

@@ -10,13 +10,10 @@ use super::{
     encoded,
     named::registries_in,
     unread,
-    walk::{
-        aside::said_by,
-        packed::{escape, unpacked},
-    },
+    walk::{aside::said_by, packed::unpacked},
 };
 use crate::{
-    azure::ids::unquoted,
+    azure::{ids::unquoted, json::escape},
     read::{
         source::{Span, offset},
         tree::{Node, Shape, Tree},

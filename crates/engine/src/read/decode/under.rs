@@ -26,6 +26,7 @@ use crate::{
         source::offset,
     },
 };
+use model::order;
 
 pub(super) use here::mentions;
 use named::By;
@@ -512,10 +513,8 @@ struct Frame<'n> {
 
 /// Each id among these once; none of what subscriptions are called.
 fn ids<'n>(signs: impl Iterator<Item = Sign<'n>>) -> BTreeSet<&'n By> {
-    signs
-        .map(|sign| sign.by)
-        .filter(|by| matches!(by, By::Id(_)))
-        .collect()
+    let said = signs.map(|sign| sign.by);
+    order::set(said.filter(|by| matches!(by, By::Id(_))))
 }
 
 impl<'n> Frame<'n> {
@@ -532,7 +531,7 @@ impl<'n> Frame<'n> {
         let sure = ids(signs().filter(|sign| sign.sure && sign.stands != Stands::Above));
         let above = ids(of(Stands::Above));
         // What stands around it speaks of those as well that may be meant nearer to them.
-        let around: BTreeSet<&By> = sure.iter().chain(&above).copied().collect();
+        let around: BTreeSet<&By> = order::set(sure.iter().chain(&above).copied());
         if !around.is_empty() {
             let differs = |by: &By| !around.contains(by);
             known.extend(

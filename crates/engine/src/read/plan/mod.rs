@@ -55,7 +55,7 @@ use crate::{
         tree::{Node, Shape},
     },
 };
-use model::issue::Issue;
+use model::{issue::Issue, order};
 
 /// Adds the resources that the plan `root` declares, and what it has read from the cloud.
 pub(super) fn expand(
@@ -603,14 +603,12 @@ impl<'a, 'f> Reader<'a, 'f> {
             && let Some(said) = resource.node.get("type")
         {
             // What is sent last is what runs: of the same registry, for all that one knows.
-            let hosts: BTreeSet<String> = { records.iter() }
-                .filter(|record| record.field == Field::Image)
-                .filter_map(|record| {
-                    let text = unquoted(record.span.text_of(self.text)?)?;
-                    let (host, _) = text.split_once('/')?;
-                    host.contains('.').then(|| host.to_owned())
-                })
-                .collect();
+            let images = { records.iter() }.filter(|record| record.field == Field::Image);
+            let hosts: BTreeSet<String> = order::set(images.filter_map(|record| {
+                let text = unquoted(record.span.text_of(self.text)?)?;
+                let (host, _) = text.split_once('/')?;
+                host.contains('.').then(|| host.to_owned())
+            }));
             for host in hosts {
                 let image = Computed::of_text(format!("{host}/{GAP}"), said.span());
                 records.push(self.found.compute(Field::Image, 0, true, image));

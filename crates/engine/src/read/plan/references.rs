@@ -17,6 +17,7 @@ use crate::{
     azure::hosts::{members, nodes, stand_in},
     read::{arm::template::is_wiped, source::Span, tree::Node},
 };
+use model::order;
 
 /// The providers' types of clusters, or what may be one.
 const CLUSTERS: [&str; 2] = ["azurerm_kubernetes_cluster.", "azapi_"];
@@ -225,11 +226,7 @@ impl<'a> Resolver<'a> {
     ) -> BTreeSet<String> {
         self.steps = 0;
         let (target, _) = self.expression(context, expression, Wanted::Host);
-        target
-            .all()
-            .into_iter()
-            .filter_map(|one| one.host)
-            .collect()
+        order::set({ target.all().into_iter() }.filter_map(|one| one.host))
     }
 
     /// The groups of the directory in which whoever this stands for will be.

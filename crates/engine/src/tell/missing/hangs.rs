@@ -59,7 +59,7 @@ impl Renderer<'_> {
                 });
                 steps.extend(known.iter().copied());
             }
-            let rows: BTreeSet<usize> = steps.iter().map(|(row, _)| *row).collect();
+            let rows: BTreeSet<usize> = order::set(steps.iter().map(|(row, _)| *row));
             for row in rows {
                 if let Some(names) = hang.get_mut(row) {
                     names.push(&judged.name);

@@ -12,7 +12,7 @@ use crate::{
     judge::rules::shell_word,
     read::decode::{Decoded, asked, fields::Field, recognise::Kind},
 };
-use model::report::Command;
+use model::{order, report::Command};
 
 use super::{counted, name_some};
 
@@ -199,10 +199,11 @@ impl Renderer<'_> {
         let rows = HOSTED.iter().map(|(listed, is)| {
             let own = { workloads.list.iter() }.filter(|workload| is(workload.service));
             let count = own.clone().count();
-            let scopes: BTreeSet<String> = { own }
-                .filter_map(|workload| workloads.locations.get(workload.location as usize))
-                .map(|location| format!("/subscriptions/{}", location.subscription))
-                .collect();
+            let scopes: BTreeSet<String> = order::set(
+                { own }
+                    .filter_map(|workload| workloads.locations.get(workload.location as usize))
+                    .map(|location| format!("/subscriptions/{}", location.subscription)),
+            );
             let cover = self.list(listed, scopes.iter().map(String::as_str));
             let seen = match count {
                 0 => String::new(),
@@ -225,7 +226,7 @@ impl Renderer<'_> {
             let scope = of.max_by_key(|id| ResourceId::new(id).subscription().is_some());
             scope.unwrap_or_default().to_owned()
         };
-        let scopes: BTreeSet<String> = roles.map(scope).collect();
+        let scopes: BTreeSet<String> = order::set(roles.map(scope));
         let cover = self.list(&ROLES, scopes.iter().map(String::as_str));
         let seen = match cover.all {
             _ if scopes.is_empty() => String::new(),

@@ -3,7 +3,10 @@
 use engine::tell::NO_IMAGE;
 use std::collections::BTreeSet;
 
-use model::report::{Document, Joined, Judged, Ledger, NotRead, Problem, SettlesNothing, Source};
+use model::{
+    order,
+    report::{Document, Joined, Judged, Ledger, NotRead, Problem, SettlesNothing, Source},
+};
 
 use super::{Each, map};
 use crate::redact::{cleared::Cleared, place::Place, pseudonym::Kind};
@@ -123,7 +126,7 @@ pub(super) fn ledger(ledger: Ledger, each: Each) -> Ledger<Cleared> {
 /// For each problem whether it is about an archive. There may be as many of the one as of the other.
 pub(super) fn packed(sources: &[Source], problems: &[Problem]) -> Vec<bool> {
     let archives = sources.iter().filter(|source| source.kind == "archive");
-    let archives: BTreeSet<&str> = archives.map(|source| source.name.as_str()).collect();
+    let archives: BTreeSet<&str> = order::set(archives.map(|source| source.name.as_str()));
     let about_archive = |problem: &Problem| {
         let source = problem.source.as_deref();
         source.is_some_and(|name| archives.contains(name))

@@ -1,6 +1,6 @@
 //! Several plans together: those of one scope, those that are only declared, old lists.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{
     super::{Draft, subscription_option},
@@ -374,9 +374,11 @@ impl<'a> Context<'a> {
 
 /// The first few documents, and of the others those with a tier that none before them shows.
 pub(super) fn differing<'a>(docs: &[Doc<'a>]) -> Vec<Doc<'a>> {
-    let mut tiers = BTreeSet::new();
+    let mut tiers = Vec::new();
     let keep = |(index, doc): (usize, &Doc<'a>)| {
-        let new = tiers.insert(tier(doc).value().copied());
+        let tier = tier(doc).value().copied();
+        let new = !tiers.contains(&tier);
+        tiers.extend(new.then_some(tier));
         (new || index < FEW).then_some(*doc)
     };
     docs.iter().enumerate().filter_map(keep).collect()

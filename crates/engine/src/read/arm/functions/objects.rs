@@ -1,10 +1,16 @@
 //! Functions that make or look at objects.
 
+use std::collections::BTreeMap;
+
 use super::super::{
     gap::Symbol,
     value::{Element, Entry, Found, List, Object, Value, What},
 };
 use super::{Answer, bool, number, texts, whole};
+use crate::read::{
+    cursor::Cursor,
+    tree::{Node, Shape, Tree},
+};
 use model::order;
 
 pub(super) fn call(name: &str, arguments: &[Value]) -> Option<Answer> {
@@ -207,29 +213,47 @@ fn intersection(first: &Object, others: &[Value]) -> Option<Answer> {
     Some(What::Object(Object::new(entries, first.is_open())).into())
 }
 
-/// What a JSON text says.
+/// What a JSON text says, if that is all of it.
 fn parsed(text: &str) -> Option<Answer> {
-    let json: serde_json::Value = serde_json::from_str(text).ok()?;
-    Some(Answer::New(converted(&json).what))
+    let (tree, stop) = Tree::read(text.as_bytes(), 0);
+    let root = tree.root().filter(|_| stop.is_none())?;
+    let rest = text.get(root.span().end as usize..)?;
+    let is_all = Cursor::new(rest.as_bytes(), 0).peek().is_none();
+    is_all.then_some(Answer::New(converted(root, 0)?.what))
 }
 
-fn converted(json: &serde_json::Value) -> Value {
-    match json {
-        serde_json::Value::Null => What::Null,
-        serde_json::Value::Bool(value) => What::Bool(*value),
-        serde_json::Value::Number(number) => match number.as_i64() {
-            Some(number) => What::Int(number),
-            // No fact is a fraction; that two are the same one is all that is kept.
-            None => What::Unknown(Some(Symbol::of("number").text(&number.to_string()))),
-        },
-        serde_json::Value::String(text) => What::Text(text.as_str().into()),
-        serde_json::Value::Array(items) => What::List(List::of(items.iter().map(converted))),
-        serde_json::Value::Object(entries) => What::Object(Object::new(
-            entries
-                .iter()
-                .map(|(key, value)| Entry::new(key.as_str(), converted(value))),
-            false,
-        )),
+/// Deeper than this nobody nests, and there is an end to any stack.
+const DEEPEST: usize = 127;
+
+fn converted(json: Node<'_>, depth: usize) -> Option<Value> {
+    if depth > DEEPEST {
+        return None;
     }
-    .into()
+    let what = match json.shape() {
+        Shape::String => What::Text((&*json.string()?).into()),
+        Shape::Other => match json.json() {
+            "null" => What::Null,
+            "true" => What::Bool(true),
+            "false" => What::Bool(false),
+            // No fact is a fraction; that two are the same one is all that is kept.
+            number => number.parse().map_or_else(
+                |_| What::Unknown(Some(Symbol::of("number").text(number))),
+                What::Int,
+            ),
+        },
+        Shape::Array => {
+            let items = json.items().map(|item| converted(item, depth + 1));
+            What::List(List::of(items.collect::<Option<Vec<Value>>>()?))
+        }
+        Shape::Object => {
+            // In the order of keys, each once: the last counts.
+            let mut entries = BTreeMap::new();
+            for (key, value) in json.entries() {
+                entries.insert(key, converted(value, depth + 1)?);
+            }
+            let entries = { entries.into_iter() }.map(|(key, value)| Entry::new(&*key, value));
+            What::Object(Object::new(entries, false))
+        }
+    };
+    Some(what.into())
 }

@@ -230,7 +230,8 @@ impl<'a> At<'a> {
         match (output.get("value"), output.get("copy")) {
             (Some(value), _) => {
                 let level = at.level.clone();
-                let memo = format!("{index} {round:?} {name}");
+                let round = round.map_or_else(String::new, |round| round.to_string());
+                let memo = format!("{index} {round} {name}");
                 level.once('o', &memo, || convert(value, &at))
             }
             (None, Some(copy)) => unrolled(copy, "", &at),

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     azure::{
         hosts::{nodes, stand_in},
-        ids::unquoted,
+        ids::{quoted, unquoted},
         images::SiteImage,
         runs,
         secrets::may_hold_secret,
@@ -673,10 +673,6 @@ impl Emitter<'_> {
         let scope = Value::from(scope.build()).at(name.origin.clone());
         self.scalar(Field::Scope, &scope, 0, around);
     }
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::to_string(text).unwrap_or_default()
 }
 
 /// The name of a resource inside another one.

@@ -98,7 +98,8 @@ impl Need {
     /// What tells it from other needs.
     pub(super) fn print(&self) -> String {
         match self {
-            Need::Scalar(field) => format!("s{field:?}"),
+            Need::Scalar(None) => "s".to_owned(),
+            Need::Scalar(Some(field)) => format!("s{}", *field as u16),
             Need::Members => "m".to_owned(),
             Need::Deep => "d".to_owned(),
             Need::Table(table, _) => format!("t{:p}", *table),

@@ -167,9 +167,25 @@ fn objects_are_put_together_and_taken_apart() {
             "{a: 1}",
         ),
         ("json('{\"a\": [true, null, 2]}').a", "[true, null, 2]"),
+        (
+            "json('[-7, 1.5, 18446744073709551615, \"b\"]')",
+            "[-7, unknown, unknown, 'b']",
+        ),
+        ("equals(json('1.5'), json(' 1.5 '))", "true"),
+        ("equals(json('1.5'), json('2.5'))", "unknown"),
+        ("json('{\"b\": 1, \"a\": {}, \"b\": 2}')", "{a: {}, b: 2}"),
         ("json('nothing')", "unknown"),
+        ("json('[1')", "unknown"),
+        ("json('[1] 2')", "unknown"),
         ("base64ToJson('eyJvbmUiOiAiYSJ9').one", "'a'"),
     ]);
+}
+
+#[test]
+fn a_json_text_that_nests_without_end_is_not_known() {
+    let nested = |depth: usize| format!("json('{}{}')", "[".repeat(depth), "]".repeat(depth));
+    let deep = nested(50_000);
+    come_to(&[(&nested(2), "[[]]"), (&deep, "unknown")]);
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::{
         source::{Span, offset},
     },
 };
+use model::order;
 
 /// The subscriptions that a text says are ones, and where.
 #[derive(Default)]
@@ -109,10 +110,7 @@ impl Mentions {
             });
         }
         let named = self.ids.iter().zip(here);
-        named
-            .filter(|(_, is)| *is)
-            .map(|(id, _)| id.clone())
-            .collect()
+        order::set(named.filter(|(_, is)| *is).map(|(id, _)| id.clone()))
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
     is_ambiguous,
 };
 use crate::{
-    azure::ids::FoldedSet,
+    azure::ids::{FoldedSet, quoted},
     read::source::{Span, offset},
 };
 
@@ -119,7 +119,7 @@ impl Computed {
     /// A text that was worked out from what stands at `place`.
     pub fn of_text(text: String, place: Span) -> Computed {
         Computed {
-            json: serde_json::Value::from(text.as_str()).to_string(),
+            json: quoted(&text),
             text: Some(text),
             place,
             elsewhere: None,

@@ -6,42 +6,14 @@ use super::{
     Walker,
     look::{look, look_into, opens_packed},
 };
-use crate::read::{
-    cursor::{Page, string_end, value_end},
-    decode::fields::{Field, RESOURCE, Take},
-    tree::{Node, Tree},
+use crate::{
+    azure::json::escape,
+    read::{
+        cursor::{Page, string_end, value_end},
+        decode::fields::{Field, RESOURCE, Take},
+        tree::{Node, Tree},
+    },
 };
-
-/// What a backslash and what follows it stand for, and how many bytes they take; none if that is nothing.
-pub(in crate::read::decode) fn escape(raw: &[u8]) -> Option<(char, usize)> {
-    let four = |at: usize| {
-        let digits = std::str::from_utf8(raw.get(at..at + 4)?).ok()?;
-        u32::from_str_radix(digits, 16).ok()
-    };
-    Some(match raw.get(1)? {
-        b'"' => ('"', 2),
-        b'\\' => ('\\', 2),
-        b'/' => ('/', 2),
-        b'n' => ('\n', 2),
-        b'r' => ('\r', 2),
-        b't' => ('\t', 2),
-        b'b' => ('\u{8}', 2),
-        b'f' => ('\u{c}', 2),
-        b'u' => {
-            let first = four(2)?;
-            match char::from_u32(first) {
-                Some(letter) => (letter, 6),
-                None => {
-                    let second = four(8).filter(|_| raw.get(6..8) == Some(b"\\u"))?;
-                    let low = second.checked_sub(0xDC00).filter(|low| *low < 0x400)?;
-                    let high = first.checked_sub(0xD800)?;
-                    (char::from_u32(0x1_0000 + (high << 10) + low)?, 12)
-                }
-            }
-        }
-        _ => return None,
-    })
-}
 
 /// The object, or list of objects, that is packed into the string that begins `text`, in as many bytes;
 /// none if it packs none.

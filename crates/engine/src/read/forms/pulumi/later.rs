@@ -17,6 +17,7 @@ use crate::{
         tree::{Node, Tree},
     },
 };
+use model::order;
 
 /// Where values stand that wait for the update, and the host of the registry that each is made of.
 pub(in crate::read) type Referred = Vec<(Span, String)>;
@@ -70,9 +71,8 @@ pub(in crate::read) fn referred(text: &[u8], start: usize) -> Option<Referred> {
         let settings = inputs(Some(*state)).into_iter().flat_map(Node::entries);
         for (key, setting) in settings {
             let of = urns(made_of.and_then(|of| of.get(&key)));
-            let hosts: BTreeSet<&str> = { of.iter() }
-                .flat_map(|urn| hosts_behind(&made, urn))
-                .collect();
+            let hosts: BTreeSet<&str> =
+                order::set({ of.iter() }.flat_map(|urn| hosts_behind(&made, urn)));
             let mut hosts = hosts.into_iter();
             if let (Some(host), None) = (hosts.next(), hosts.next()) {
                 found.push((setting.span(), host.to_owned()));
