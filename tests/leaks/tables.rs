@@ -136,6 +136,7 @@ pub(crate) const SITE: &[&str] = &[
     "siteconfig acrusemanagedidentitycreds",
     "siteconfig acrusermanagedidentityid",
     "siteconfig appsettings name",
+    "siteconfig connectionstrings name",
     "appsettings name",
     // Of a container of a site.
     "image",
@@ -363,6 +364,7 @@ const TERRAFORM_ROLE: &[&str] = &[
 ];
 const TERRAFORM_SITE: &[&str] = &[
     "identity type",
+    "connection_string name",
     "site_config linux_fx_version",
     "site_config windows_fx_version",
     "site_config container_registry_use_managed_identity",
