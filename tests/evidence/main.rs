@@ -40,6 +40,7 @@ mod hosts;
 mod insights;
 mod keyed;
 mod kinds;
+mod lacking;
 mod leading;
 mod learning;
 mod logins;

@@ -17,6 +17,7 @@ pub mod fields;
 pub(in crate::read) mod given;
 pub mod insights;
 pub(crate) mod keep;
+mod lacking;
 pub(crate) mod mention;
 pub(in crate::read) mod named;
 mod reader;
@@ -247,6 +248,7 @@ pub fn decode_watched(
     crate::read::text::blank_stamps(&mut text);
     crate::read::text::blank_heads(&mut text);
     unpack_whole(&mut text);
+    let mut said = lacking::look(&text);
     let texts = texts::free(&mut text);
     let sheet = sheet::objects(&text);
     let is_sheet = sheet.is_some();
@@ -257,6 +259,7 @@ pub fn decode_watched(
         decoded.unread = sheet.unread;
         decoded.issues.extend(sheet.issues);
         (text, lines) = (sheet.json, None);
+        said = lacking::Said::default();
     }
     let signs = addresses::make_ids_with_signs(&mut text);
     watch("text");
@@ -296,6 +299,8 @@ pub fn decode_watched(
         closes: 0,
         wanted: wanted::Wanted::default(),
         asked: false,
+        said,
+        line: None,
         overrides: crate::read::forms::is_override(&decoded.name),
     };
     reader.read(is_empty, &signs);

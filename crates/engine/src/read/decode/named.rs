@@ -120,12 +120,30 @@ fn is_host_alone(line: &str) -> bool {
     !line.contains(['/', ' ', '\t']) && host_of(line.as_bytes()).is_some()
 }
 
+/// The text in quotes around a place, if it says that what it names is not there.
+fn said_to_be_gone(text: &[u8], at: usize) -> Option<Range<usize>> {
+    const LONGEST: usize = 400;
+    const GONE: [&str; 4] = ["notfound", "not found", "does not exist", "was deleted"];
+    let from = at.saturating_sub(LONGEST);
+    let before = text.get(from..at)?;
+    let from = from + memchr::memrchr(b'"', before).map_or(0, |quote| quote + 1);
+    let rest = text.get(at..text.len().min(at + LONGEST))?;
+    let end = at + memchr::memchr(b'"', rest).unwrap_or(rest.len());
+    let said = String::from_utf8_lossy(text.get(from..end)?).to_ascii_lowercase();
+    GONE.iter()
+        .any(|word| said.contains(word))
+        .then_some(from..end)
+}
+
 impl Reader<'_> {
     /// Looks for registries in the text, before anything of it is overwritten; not in a long one, of which only the
     /// parts are looked through that are not read.
     pub(super) fn look_for_registries(&mut self) {
         if self.text.len() <= SHORT {
             self.found.registries = registries_in(&self.text);
+            let places = self.found.registries.iter().map(|(at, _)| *at);
+            let gone = places.filter_map(|at| said_to_be_gone(&self.text, at));
+            self.said.silent.extend(gone);
             self.settings = undone::settings(&self.text);
         }
     }
@@ -203,6 +221,17 @@ impl Reader<'_> {
         (self.unread, self.incomplete) = (true, true);
     }
 
+    /// Where a document is put that stands for what is named all over the text: behind the others, which are in order.
+    pub(super) fn span_of_all(&self, first: usize) -> Span {
+        let end = self.text.len();
+        let start = if self.documents.is_empty() {
+            first
+        } else {
+            end
+        };
+        Span::new(start, end)
+    }
+
     /// Each registry that is named in what was not read is there, and nothing is known of it: whatever pulls from it
     /// pulls from none that is elsewhere.
     pub(super) fn name_registries(&mut self) {
@@ -235,7 +264,7 @@ impl Reader<'_> {
         }
         if self.found.resources.len() > place {
             self.documents.push(Document {
-                span: Span::new(first, self.text.len()),
+                span: self.span_of_all(first),
                 resources: place..self.found.resources.len(),
                 unfolded: 0..0,
                 unrecognised: 0,

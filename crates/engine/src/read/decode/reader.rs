@@ -7,7 +7,9 @@ use super::{
     begins::{comment, next_anywhere, next_at_line_start, next_line_start},
     carried,
     fields::Field,
-    given, images_in, keep, mention,
+    given, images_in, keep,
+    lacking::{self, lines},
+    mention,
     recognise::{Kind, Secret},
     table, under, undone, unread,
     walk::{self, Bounds, Computed, Found, Mark, Record, Resource},
@@ -88,6 +90,10 @@ pub(super) struct Reader<'l> {
     pub(super) wanted: Wanted,
     /// The document that comes next is one that somebody asks for.
     pub(super) asked: bool,
+    /// What its documents say themselves of what is not in them.
+    pub(super) said: lacking::Said,
+    /// The first line beside them that says so.
+    pub(super) line: Option<(u32, lines::Line)>,
 }
 
 /// Whether something is there, and nothing tells what.
@@ -129,6 +135,8 @@ impl Reader<'_> {
             // Before that is overwritten.
             let gap = self.text.get(position..start).unwrap_or_default();
             self.asked = self.wanted.is_asked_for(gap);
+            let keeps = std::str::from_utf8(gap).ok().and_then(lines::keeps);
+            let keeps = keeps.map(|(at, keeps)| (offset(position + at), keeps));
             self.beside(position, start);
             if self.documents.len() + self.beside >= self.limits.max_documents {
                 self.issues.push(Issue::error(
@@ -144,7 +152,11 @@ impl Reader<'_> {
                 self.unread = true;
                 return;
             }
+            let first = self.found.resources.len();
             let (end, whole) = self.document(start);
+            if let Some((place, keeps)) = keeps {
+                self.note_kept(place, keeps, first);
+            }
             position = end;
             failed |= !whole;
         }
@@ -189,8 +201,8 @@ impl Reader<'_> {
             let not_read = self.broken > 0 || self.found.unrecognised.0 > 0;
             self.unread |= not_read && self.names_beside && self.nothing_known();
         }
-        self.name_images();
-        self.name_registries();
+        self.note_lacks();
+        self.note_registries_unread();
         // Other documents than templates have expressions too: what a deployment would make of something.
         for record in self.found.records.iter() {
             let begins = record.span.of(&self.text);
@@ -209,6 +221,9 @@ impl Reader<'_> {
         under::tie(&self.text, &named, &self.documents, &mut self.found);
         let here = mentions.here(&self.text, &self.found);
         self.found.here.extend(here);
+        // What stands for all of the text is none of its documents, in which something may say of whom the others are.
+        self.name_images();
+        self.name_registries();
     }
 
     /// Whether nothing that was read is known for what it is.
@@ -248,7 +263,8 @@ impl Reader<'_> {
         let (mut pieces, mut left_out) = (false, false);
         let mut commented = from;
         let mut taken_out = false;
-        for line in piece.split_inclusive('\n') {
+        let many = memchr::memchr_iter(b'\n', piece.as_bytes()).count();
+        for (at, line) in piece.split_inclusive('\n').enumerate() {
             let place = offset(start);
             let begins = start + line.len() - line.trim_start().len();
             start += line.len();
@@ -300,6 +316,12 @@ impl Reader<'_> {
                 if self.broken == 0 {
                     issues.push(unread::dropped_piece(place));
                 }
+            } else if lines::is_near(at, many)
+                && !matches!(self.line, Some((_, lines::Line::Cut)))
+                && let Some(said) = lines::says(line)
+                && (self.line.is_none() || said == lines::Line::Cut)
+            {
+                self.line = Some((place, said));
             }
         }
         for (place, command) in undoing {
@@ -1007,7 +1029,7 @@ impl Reader<'_> {
         let named = Resource::plain(Kind::Unknown, records, whole.start, (prefix, None));
         self.found.resources.push(named);
         self.documents.push(Document {
-            span: whole,
+            span: self.span_of_all(first),
             resources: place..place + 1,
             unfolded: 0..0,
             unrecognised: 1,

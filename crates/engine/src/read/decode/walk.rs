@@ -1298,7 +1298,9 @@ impl<'f, P: crate::read::cursor::Page> Walker<'f, P> {
             self.found.asked_for = holds.then(|| offset(at));
         }
         self.passed_over = true;
-        self.skip_over()?;
+        let span = self.skip_over()?;
+        let span = span.start as usize..span.end as usize;
+        self.found.asides.push(span);
         Ok(())
     }
 

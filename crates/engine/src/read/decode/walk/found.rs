@@ -211,6 +211,8 @@ pub struct Found {
     pub asked_for: Option<u32>,
     /// Where a key in it says that what would be judged is not what is there now.
     pub other_state: Option<u32>,
+    /// What was passed over since it is not what is there now.
+    pub asides: Vec<Range<usize>>,
     /// Where something in it was passed over that holds what would be judged, so deep that nothing looks there.
     pub too_deep: Option<u32>,
     /// Where a row of it is one rule of a registry's firewall.
