@@ -1327,8 +1327,9 @@ fn a_machine_learning_workspace_keeps_its_images_in_its_registry() {
     for (registry, why) in [
         (Value::Null, "would have no registry yet"),
         (
+            // That it keeps its images there shows that it is there.
             json!(id("Microsoft.ContainerRegistry/registries/osprey")),
-            "would belong to a registry that is not here",
+            "joined to a registry here",
         ),
     ] {
         let workspace = workspace(registry);

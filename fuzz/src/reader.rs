@@ -146,7 +146,10 @@ pub fn check(bytes: &[u8]) {
             ends(&told),
             "lines end where they did"
         );
-        only_overwritten(&told, decoded.text.bytes());
+        // What azapi sends as a text is unpacked where it stands.
+        if !text.contains("\"azapi_") {
+            only_overwritten(&told, decoded.text.bytes());
+        }
     }
     let broken = decoded.issues.iter().find(|issue| {
         ["this is not JSON", "cut off in the middle"]

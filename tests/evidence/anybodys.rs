@@ -64,10 +64,17 @@ fn an_image_that_is_not_read_leaves_the_workload_open() {
     let patch = "containers:\n- name: main\n  image: contosoacr.azurecr.io/team/app:7\n";
     let packed =
         json!({"containers": [{"name": "main", "image": "{{workflow.parameters.image}}"}]});
+    // What a text spells out it may pull.
     for beside in [
         json!({"podSpecPatch": patch}),
-        json!({"podSpecPatch": packed.to_string()}),
         json!({"overrides": {"patch": format!("{patch}{}", "# more\n".repeat(60))}}),
+    ] {
+        let mut spec = json!({"template": sidecar()});
+        lay_over(&mut spec, beside.clone());
+        assert_eq!(count(&object("ContosoThing", spec)), [1, 0, 0], "{beside}");
+    }
+    for beside in [
+        json!({"podSpecPatch": packed.to_string()}),
         json!({"dockerImage": "{{ .Values.image }}"}),
         json!({"registry": "contosoacr.azurecr.io", "app": "team/app"}),
         json!({"image": {"repository": "team/app"}, "global": {"imageRegistry": "contosoacr.azurecr.io"}}),

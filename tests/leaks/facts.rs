@@ -106,6 +106,14 @@ impl Oracle<'_> {
                 &["count", "totalRecords", "total_records", "resultTruncated"],
             );
             self.document(list);
+        } else {
+            // Where nothing is read, a registry is there by its host or its id.
+            walk(value, "", false, &mut |_, leaf| {
+                let signs = [".azurecr.", "Microsoft.ContainerRegistry/registries/"];
+                if signs.iter().any(|sign| leaf.raw.contains(sign)) {
+                    self.fact(leaf);
+                }
+            });
         }
     }
 

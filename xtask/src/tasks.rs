@@ -29,7 +29,7 @@ const LOADED: [Loaded; 4] = [
         what: "the engine, in its worker",
         names: &["linchpin-engine-", "line-"],
         aim: 210_000,
-        budget: 884_000,
+        budget: 912_000,
     },
     Loaded {
         what: "the rest, when it is asked for",
@@ -52,7 +52,7 @@ struct Loaded {
 }
 
 /// What the one file should be at most, as it lies on a disk, and what it must not exceed.
-const BUNDLE: (u64, u64) = (900_000, 1_740_000);
+const BUNDLE: (u64, u64) = (900_000, 1_722_000);
 
 /// Builds the app and serves it.
 pub fn serve(port: u16) -> Outcome {

@@ -168,9 +168,10 @@ fn symbolic_names_and_existing_resources_are_read() {
         "resources": {"acr": declared, "there": existing},
     });
     let report = judge(&[whole]);
-    assert_eq!(names(&report), ["contosoacr"]);
+    assert_eq!(names(&report), ["contosoacr", "there"]);
+    let registries = &report.chains[0].registries;
     assert_eq!(
-        finding(&report, 0).facts[0].pointer,
+        registries[0].rules[0].finding.facts[0].pointer,
         "/resources/acr/properties/adminUserEnabled"
     );
 }
