@@ -338,3 +338,14 @@ fn a_registry_that_is_named_beside_a_plan_says_nothing_of_whose_it_is() {
     let report = judge(&[cli("contosoacr", json!({})), document.clone()]);
     assert_ne!(found(&report, "contosoacr")[2], Clear, "{document}");
 }
+
+/// A long text is looked through no further than that it is a plain list; one that is none, to its end.
+#[test]
+fn what_failed_behind_many_parts_is_said_in_a_long_text_too() {
+    let pad = "x".repeat(1_000);
+    let part = |at: usize| json!({"item": at, "note": pad, "acrs": if at == 0 { json!([good()]) } else { json!([]) }});
+    let mut parts: Vec<Value> = (0..1_200).map(part).collect();
+    assert_shut(&json!({"results": parts}));
+    parts.push(json!({"item": "last", "failed": true, "msg": "planted"}));
+    assert_open(&json!({"results": parts}));
+}

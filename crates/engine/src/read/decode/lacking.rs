@@ -13,7 +13,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use super::begins::{next_anywhere, next_at_line_start, next_line_start};
 use crate::read::{
-    cursor::{Cursor, Stop},
+    cursor::{self, Cursor, Stop},
     source::{Span, offset},
 };
 use words::{Key, Says, is_plain, tells_of_failure};
@@ -53,6 +53,12 @@ const DEEPEST: u32 = 40;
 /// So many keys and elements of one container are told apart.
 const MOST: usize = 1_024;
 
+/// From this length on a text of nothing but resources is looked at no further than that is seen: it would take as long as
+/// reading a good part of it does.
+const LONG: usize = 1 << 20;
+/// So many resources in a row are a list of nothing else.
+const IN_A_ROW: u32 = 64;
+
 /// All that the documents of a text say of themselves.
 pub(super) fn look(text: &[u8]) -> Said {
     let next = match next_at_line_start(text, 0, 0) {
@@ -66,6 +72,8 @@ pub(super) fn look(text: &[u8]) -> Said {
         lacks: Vec::new(),
         silent: Vec::new(),
         keys: BTreeMap::new(),
+        in_a_row: 0,
+        is_plain: false,
     };
     let mut at = 0;
     while let Some(start) = next(text, at, 0) {
@@ -73,6 +81,7 @@ pub(super) fn look(text: &[u8]) -> Said {
         skim.entries.clear();
         at = match skim.value(0) {
             Ok(seen) => seen.end,
+            Err(_) if skim.is_plain => break,
             Err(stop) => match next_line_start(text, stop.at.max(start + 1)) {
                 Some(next) => next,
                 None => break,
@@ -152,6 +161,10 @@ struct Skim<'t> {
     silent: Vec<Range<usize>>,
     /// What keys say that were met.
     keys: BTreeMap<&'t [u8], Key>,
+    /// How many resources were met since something else was.
+    in_a_row: u32,
+    /// A long text has nothing else in it.
+    is_plain: bool,
 }
 
 impl<'t> Skim<'t> {
@@ -200,6 +213,13 @@ impl<'t> Skim<'t> {
                 (seen.shape, seen.answers) = (Shape::Own, true);
                 self.entries.truncate(mark);
                 self.lacks.truncate(first);
+                self.in_a_row += 1;
+                let is_whole = depth == 0 && self.text.len() - seen.start > LONG;
+                if self.text.len() > LONG && (is_whole || self.in_a_row > IN_A_ROW) {
+                    self.is_plain = true;
+                    let (at, why) = (seen.start, cursor::Why::TooMany);
+                    return Err(Stop { at, from: at, why });
+                }
             }
             let inner = self.entries.len();
             if seen.shape == Shape::Own || inner - mark > MOST {
@@ -227,7 +247,10 @@ impl<'t> Skim<'t> {
         seen.end = self.cursor.at();
         match seen.shape {
             Shape::Own => seen.rows = 0,
-            _ => self.weigh(seen, mark),
+            _ => {
+                self.in_a_row = 0;
+                self.weigh(seen, mark);
+            }
         }
         Ok(())
     }
