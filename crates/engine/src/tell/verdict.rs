@@ -242,16 +242,21 @@ impl<'a> Renderer<'a> {
     /// What pulls by tag from registries that only Defender keeps the chain from.
     pub(super) fn watched(&self) -> &Watched {
         self.watched
-            .get_or_init(|| self.count_where(is_only_watched))
+            .get_or_init(|| self.count(&self.pulling_where(is_only_watched)))
     }
 
-    /// The same of registries of which it is not known whether they can be taken over.
+    /// The same of registries of which it is not known whether they can be taken over; of the others more is said.
     pub(super) fn perhaps_watched(&self) -> Watched {
-        self.count_where(is_perhaps_only_watched)
+        let mut perhaps = self.pulling_where(is_perhaps_only_watched);
+        if !perhaps.is_empty() {
+            let sure = self.pulling_where(is_only_watched);
+            perhaps.retain(|place| !sure.contains(place));
+        }
+        self.count(&perhaps)
     }
 
     /// What pulls by tag from registries with such outcomes, and from none that stands worse.
-    fn count_where(&self, stands_so: fn([Outcome; 3]) -> bool) -> Watched {
+    fn pulling_where(&self, stands_so: fn([Outcome; 3]) -> bool) -> BTreeSet<usize> {
         let workloads = &self.scan.workloads;
         let verdict = |registry| self.scan.verdict_of(registry);
         let mut places: BTreeSet<usize> = BTreeSet::new();
@@ -270,6 +275,11 @@ impl<'a> Renderer<'a> {
                 })
             }));
         }
+        places
+    }
+
+    fn count(&self, places: &BTreeSet<usize>) -> Watched {
+        let workloads = &self.scan.workloads;
         let mut watched = Watched::default();
         for workload in places.iter().filter_map(|place| workloads.list.get(*place)) {
             watched.all += 1;

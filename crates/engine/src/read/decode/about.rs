@@ -57,6 +57,10 @@ pub(super) fn named(
         }
         _ => false,
     };
+    let is_of_deployments = || {
+        let mut records = records.iter();
+        records.any(|record| is_of(text, record, &["microsoft.resources"]))
+    };
     let is_of_one = matches!(
         kind,
         Kind::Other
@@ -78,7 +82,7 @@ pub(super) fn named(
             && match record.field {
                 Field::Id => is_about || kind != Kind::Cluster,
                 // Of a recommendation without an id of its own, too.
-                Field::AssessedId => is_about || kind == Kind::Other,
+                Field::AssessedId => is_about || kind == Kind::Other && !is_of_deployments(),
                 Field::AlertedId => is_about,
                 Field::Scope | Field::BootstrapRegistry | Field::OwnRegistry => !is_about,
                 _ => false,

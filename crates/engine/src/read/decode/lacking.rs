@@ -231,6 +231,9 @@ impl<'t> Skim<'t> {
                 seen.filled |= value.filled;
                 seen.rows += value.rows + u64::from(value.is_container());
                 let means = self.key(key);
+                if means.aside {
+                    self.silent.push(value.start..value.end);
+                }
                 seen.answers |= value.answers && means.general;
                 self.entries.push(Entry {
                     key,
@@ -246,13 +249,38 @@ impl<'t> Skim<'t> {
         }
         seen.end = self.cursor.at();
         match seen.shape {
-            Shape::Own => seen.rows = 0,
+            Shape::Own => {
+                seen.rows = 0;
+                // What a record of changes is about may be gone by now; where it is not, the record is read.
+                let own = self.text.get(seen.start..seen.end).unwrap_or_default();
+                if memchr::memmem::find(own, b"icrosoft.resources/changes\"").is_some() {
+                    self.silent.push(seen.start..seen.end);
+                }
+            }
             _ => {
                 self.in_a_row = 0;
                 self.weigh(seen, mark);
             }
         }
+        if depth == 0 && self.is_written_for_people(seen) {
+            self.silent.push(seen.start..seen.end);
+        }
         Ok(())
+    }
+
+    /// Whether a document is a schema, the description of an interface, or a notebook: what it names are examples, and what
+    /// somebody wrote.
+    fn is_written_for_people(&self, document: &Seen) -> bool {
+        const SIGNS: [&[u8]; 4] = [
+            b"\"openapi\"",
+            b"\"swagger\"",
+            b"\"nbformat",
+            b"json-schema.org",
+        ];
+        let text = self.raw(document);
+        SIGNS
+            .iter()
+            .any(|sign| memchr::memmem::find(text, sign).is_some())
     }
 
     /// Whether a key, whose value begins here, is one of something by itself.
@@ -336,6 +364,8 @@ impl<'t> Skim<'t> {
             let said = one.means.says;
             let fails = match said {
                 Some(Says::Error) if !checks => match seen.shape {
+                    // What a condition left out was not wanted. (Ansible: `skipped`.)
+                    Shape::Word if self.name(one.key).eq_ignore_ascii_case(b"skipped") => false,
                     Shape::Word => raw == b"true" || number().is_some_and(|many| many > 0),
                     _ => seen.filled && !is_plain(raw),
                 },

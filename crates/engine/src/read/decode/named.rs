@@ -25,9 +25,13 @@ use crate::{
 use model::order;
 
 /// What people write or print for others is seldom longer, in bytes.
-const SHORT: usize = 1 << 20;
+const SHORT: usize = 4 << 20;
+/// Nobody's script is longer, nor a template with one.
+const SCRIPT: usize = 1 << 20;
 /// How the zone begins in which private endpoints have their names.
 const PRIVATE_ZONE: &str = "privatelink.";
+/// How an id goes on behind the first word of its provider.
+const TYPE: &str = "containerregistry/registries/";
 /// Letters and digits in the name of a registry.
 /// (learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules)
 const LENGTHS: std::ops::RangeInclusive<usize> = 5..=50;
@@ -52,10 +56,19 @@ pub(super) fn registries_in(text: &[u8]) -> Vec<(usize, String)> {
     }
 }
 
-/// The same of those with whole ids: where somebody hands in such an id, a registry has it already.
+/// The same of those with whole ids, which begin a text as the value of something does, and no sentence: where somebody hands
+/// in such an id, a registry has it already.
 pub(in crate::read) fn ids_in(text: &[u8]) -> impl Iterator<Item = (usize, String)> {
     let named = registries_in(text).into_iter();
-    named.filter(|(_, one)| one.contains('/'))
+    named.filter(|(at, one)| {
+        let behind = one
+            .rsplit('/')
+            .next()
+            .map_or(0, |name| TYPE.len() + name.len());
+        let before = (at + behind).checked_sub(one.len() + 1);
+        let before = before.and_then(|before| text.get(before));
+        one.contains('/') && before.is_some_and(|byte| b"\"'".contains(byte))
+    })
 }
 
 /// The registry at which something answers under this name.
@@ -66,7 +79,11 @@ fn host_of(name: &[u8]) -> Option<String> {
     let server = login_server(&host);
     // Of letters and digits, and perhaps what Azure puts behind it.
     let name = server.split(['.', '-']).next().unwrap_or_default();
-    (whole && LENGTHS.contains(&name.len()) && !server.starts_with(PRIVATE_ZONE)).then_some(server)
+    // An endpoint for data has its registry and its region before that word, the zone of such endpoints the region alone.
+    let is_of_data = |(head, _): (&str, &str)| !head.contains('.');
+    let is_zone =
+        host.starts_with(PRIVATE_ZONE) || host.split_once(".data.").is_some_and(is_of_data);
+    (whole && LENGTHS.contains(&name.len()) && !is_zone).then_some(server)
 }
 
 /// Whether a registry may be called this.
@@ -77,7 +94,6 @@ pub(super) fn is_name(name: &str) -> bool {
 /// The id of a registry around the place at which its type is named, or its name where that begins a line, as what a
 /// what-if prints for people. The actions of a role look like names.
 fn id_at(before: &[u8], rest: &[u8]) -> Option<String> {
-    const TYPE: &str = "containerregistry/registries/";
     const PROVIDER: &str = "microsoft.";
     const LONGEST: usize = 512;
     let head = std::str::from_utf8(rest.get(..TYPE.len())?).ok()?;
@@ -144,6 +160,8 @@ impl Reader<'_> {
             let places = self.found.registries.iter().map(|(at, _)| *at);
             let gone = places.filter_map(|at| said_to_be_gone(&self.text, at));
             self.said.silent.extend(gone);
+        }
+        if self.text.len() <= SCRIPT {
             self.settings = undone::settings(&self.text);
         }
     }
@@ -184,13 +202,9 @@ impl Reader<'_> {
             return;
         }
         for one in std::mem::take(&mut self.settings) {
-            let line = self.text.get(..one.at).unwrap_or_default();
-            let line = line
-                .rsplit(|byte| *byte == b'\n')
-                .next()
-                .unwrap_or_default();
             // A word before it makes a sentence of it.
-            let before = line.trim_ascii_end().last();
+            let before = self.text.get(..one.at).unwrap_or_default().iter();
+            let before = before.rev().find(|byte| !b" \t".contains(byte));
             if before.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"`.,".contains(byte)) {
                 continue;
             }

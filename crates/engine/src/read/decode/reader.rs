@@ -404,7 +404,9 @@ impl Reader<'_> {
             (self.incomplete, self.unread) = (true, true);
             self.issues.push(unread::too_deep(place));
         }
-        if let Some(place) = self.found.flattened.take() {
+        // Where one with a list is there too, nothing was made flat.
+        let whole = std::mem::take(&mut self.found.unflattened);
+        if let Some(place) = self.found.flattened.take().filter(|_| !whole) {
             (self.incomplete, self.unread) = (true, true);
             self.issues.push(unread::flattened(place));
         }

@@ -113,20 +113,34 @@ pub(super) fn settings(text: &[u8]) -> Vec<Setting> {
         "-AzSecurityPricing",
     ];
     const LONGEST: usize = 2_000;
+    /// Nobody's script has more of one.
+    const MOST: usize = 256;
+    /// What stands before a command on its line.
+    const INDENT: usize = 256;
     let mut found = Vec::new();
     for command in COMMANDS {
-        for at in memchr::memmem::find_iter(text, command) {
+        let mut places = memchr::memmem::find_iter(text, command);
+        for at in places.by_ref().take(MOST) {
             let (before, rest) = text.split_at(at);
+            let before = before.get(at.saturating_sub(INDENT)..).unwrap_or_default();
             // A verb of PowerShell's stands before its noun.
             let begins = before
                 .iter()
                 .rposition(|byte| !byte.is_ascii_alphanumeric());
             let (before, verb) = before.split_at(begins.map_or(0, |place| place + 1));
             let line = before.rsplit(|byte| *byte == b'\n').next();
-            if line.is_some_and(|line| line.trim_ascii_start().starts_with(b"#")) {
+            let is_comment = |line: &[u8]| {
+                let line = line.trim_ascii_start();
+                let signs: [&[u8]; 4] = [b"#", b"//", b"::", b"rem "];
+                signs.iter().any(|sign| {
+                    line.get(..sign.len())
+                        .is_some_and(|head| head.eq_ignore_ascii_case(sign))
+                })
+            };
+            if line.is_some_and(is_comment) {
                 continue;
             }
-            let at = before.len();
+            let at = at - verb.len();
             let rest = [
                 verb,
                 rest.get(..rest.len().min(LONGEST)).unwrap_or_default(),
@@ -134,11 +148,21 @@ pub(super) fn settings(text: &[u8]) -> Vec<Setting> {
             .concat();
             let line = first_line(&String::from_utf8_lossy(&rest)).to_ascii_lowercase();
             let makes = ["acr create", "new-azcontainer"];
-            if makes.iter().any(|word| line.contains(word)) || !undone_by(&line).is_empty() {
-                let host = host_by(&line).filter(|_| !command.contains("ecurity"));
-                found.push(Setting { at, host });
+            let helps = line.contains("--help") || line.trim_end().ends_with(" -h");
+            let makes = !helps && makes.iter().any(|word| line.contains(word));
+            if makes || !undone_by(&line).is_empty() {
+                match named_by(&line).filter(|_| !command.contains("ecurity")) {
+                    Some(name) if (5..=50).contains(&name.len()) && is_name(name) => {
+                        let host = Some(format!("{name}.azurecr.io"));
+                        found.push(Setting { at, host });
+                    }
+                    // What stands for a name in what is written for people.
+                    Some(name) if is_name(name) || name.starts_with('<') => {}
+                    _ => found.push(Setting { at, host: None }),
+                }
             }
         }
+        found.extend(places.next().map(|at| Setting { at, host: None }));
     }
     found.sort_by_key(|one| one.at);
     found
@@ -162,14 +186,13 @@ fn first_line(text: &str) -> String {
         .to_owned()
 }
 
-/// The host of the registry that a command in lower case is about.
-fn host_by(command: &str) -> Option<String> {
+/// What a command in lower case says in the place of the name of a registry.
+fn named_by(command: &str) -> Option<&str> {
     let mut words = command
         .split([' ', '=', '\t'])
         .filter(|word| !word.is_empty());
     words.find(|word| matches!(*word, "-n" | "--name" | "-name" | "-r" | "--registry"))?;
-    let name = words.next()?.trim_matches(['"', '\'']);
-    is_name(name).then(|| format!("{name}.azurecr.io"))
+    Some(words.next()?.trim_matches(['"', '\'']))
 }
 
 fn take(undoes: Undoes, command: &str, text: &mut [u8], found: &mut Found) -> bool {

@@ -47,7 +47,7 @@ const KEYS: [(Says, &str); 17] = [
     (
         Says::Error,
         " error errors err errs exception exceptions failure failures failed faults errormessage errormessages errordetails \
-         partialerrors lasterror unreachable inaccessible notaccessible denied accessdenied unauthorized forbidden skipped \
+         partialerrors lasterror unreachable inaccessible notaccessible accessdenied unauthorized forbidden skipped \
          unprocessed omitted timedout timeouts haserror haserrors iserror ",
     ),
     (Says::Warns, " warning warnings notices "),
@@ -112,6 +112,9 @@ const BESIDE: &str = " next prev previous tags tag labels annotations metadata m
     ticket contact url link links version timestamp date time start end duration changed diff exception failure nextlink \
     skiptoken continuationtoken cursor self first last invocation deprecated replacedby subplan before after delta oldstate newstate \
     old new unsupportedreason default ";
+
+/// Keys under which there are examples, and schemas with some.
+const EXAMPLES: &str = " example examples default defaultvalue markdown description schema schemas definitions components ";
 
 /// Keys under which there is prose.
 const PROSE: &str = " description title name displayname comment comments note notes help remediation recommendation rationale \
@@ -179,6 +182,8 @@ pub(super) struct Key {
     pub(super) general: bool,
     /// There is what people write for people.
     pub(super) prose: bool,
+    /// There is what was, is wanted, or is an example.
+    pub(super) aside: bool,
 }
 
 impl Key {
@@ -191,20 +196,27 @@ impl Key {
             " inaccessible",
             " unreachable",
         ];
+        /// What is found wrong, and no part of an answer that failed. (Checkov: `failed_checks`.)
+        const FOUND: [&str; 9] = [
+            "check", "control", "login", "polic", "rule", "test", "finding", "attempt", "assess",
+        ];
         let plain = plain(name).unwrap_or_default();
         let is_in = |known: &str| !plain.is_empty() && known.contains(&plain);
         let mut keys = KEYS.iter();
         let known = keys.find_map(|(says, known)| is_in(known).then_some(*says));
         let says = known.or_else(|| {
             let begins = BEGINS.iter().any(|head| plain.starts_with(head));
-            begins.then_some(Says::Error)
+            let found = FOUND.iter().any(|word| plain.contains(word));
+            (begins && !found).then_some(Says::Error)
         });
-        let beside = is_in(BESIDE) || says.is_some() || said_by(name).is_some();
+        let aside = said_by(name).is_some() || is_in(EXAMPLES);
+        let beside = is_in(BESIDE) || says.is_some() || aside;
         Key {
             says,
             beside,
             general: beside || is_in(GENERAL),
             prose: is_in(PROSE),
+            aside,
         }
     }
 }

@@ -217,6 +217,8 @@ pub struct Found {
     pub too_deep: Option<u32>,
     /// Where a row of it is one rule of a registry's firewall.
     pub flattened: Option<u32>,
+    /// A registry in it has a list of them.
+    pub unflattened: bool,
     /// Where it warns that something was not looked into.
     pub warns: Option<u32>,
     /// Where an object begins in it, and the error that stands there last.

@@ -267,20 +267,30 @@ impl<P: Page> Walker<'_, P> {
     pub(super) fn note_flattened(&mut self, mark: usize, start: u32) {
         const RANGE: &[u8] = b"ipAddressOrRange";
         let bytes = self.cursor.bytes();
-        let mut records = self.stack.get(mark..).unwrap_or_default().iter();
+        let records = self.stack.get(mark..).unwrap_or_default().iter();
         let lists = [Field::IpRules, Field::NetworkRuleSet];
-        let is_object = |record: &Record| {
-            let first = bytes.get(record.span.start as usize);
-            record.field == Field::IpRules && first == Some(&b'{')
+        let mut lists = records
+            .filter(|record| lists.contains(&record.field))
+            .peekable();
+        let own = |from: usize| {
+            let own = bytes.get(from..self.cursor.at()).unwrap_or_default();
+            memchr::memmem::find(own, RANGE).is_some()
         };
-        let is_row = match records.find(|record| lists.contains(&record.field)) {
-            Some(first) => is_object(first) || records.any(is_object),
+        let (mut is_row, mut is_list) = (false, false);
+        if lists.peek().is_none() {
             // The rule's own columns beside the registry's.
-            None => {
-                let own = bytes.get(start as usize..self.cursor.at());
-                memchr::memmem::find(own.unwrap_or_default(), RANGE).is_some()
+            is_row = own(start as usize);
+        }
+        for record in lists.filter(|record| record.field == Field::IpRules) {
+            let from = record.span.start as usize;
+            match bytes.get(from) {
+                Some(b'[') => is_list = true,
+                // PowerShell, which spells that in another way, makes an object of a list of one too.
+                Some(b'{') => is_row |= own(from),
+                _ => {}
             }
-        };
+        }
+        self.found.unflattened |= is_list;
         if is_row {
             self.found.flattened.get_or_insert(start);
         }
