@@ -349,3 +349,31 @@ fn what_failed_behind_many_parts_is_said_in_a_long_text_too() {
     parts.push(json!({"item": "last", "failed": true, "msg": "planted"}));
     assert_open(&json!({"results": parts}));
 }
+
+/// Findings, what a condition left out, and what is written for people are no part of an answer that failed, and name none.
+#[test]
+fn what_only_looks_like_a_failure_or_names_an_example_opens_nothing() {
+    let gone = acr("contosogone");
+    for document in [
+        json!({"acrs": [good()], "failed_checks": [{"check_id": "CKV_AZURE_137"}], "passed_checks": []}),
+        json!({"acrs": [good()], "failedLogins": 3, "failedPolicies": ["a"]}),
+        json!({"results": [{"item": "dev", "skipped": true, "skip_reason": "planted"}, {"item": "prod", "registries": [good()]}]}),
+    ] {
+        let report = of(&document);
+        assert!(
+            !problems(&report).contains("says itself"),
+            "{document}: {}",
+            problems(&report)
+        );
+    }
+    for document in [
+        json!({"swagger": "2.0", "x-ms-examples": {"a": {"note": gone}}}),
+        json!({"$schema": "http://json-schema.org/draft-07/schema#", "properties": {"acr": {"type": "string", "default": "contosogone.azurecr.io"}}}),
+        json!({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "markdown", "source": ["host contosogone.azurecr.io"]}]}),
+        json!({"previousRegistries": ["contosogone.azurecr.io"]}),
+        json!({"zones": ["westeurope.data.privatelink.azurecr.io", "privatelink.azurecr.io"]}),
+    ] {
+        let report = judge(&[plan(), good(), document.clone()]);
+        assert_eq!(report.chains[0].registries.len(), 1, "{document}");
+    }
+}

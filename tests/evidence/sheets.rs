@@ -373,9 +373,15 @@ fn rows_of_the_rules_of_firewalls_leave_the_scan_open() {
         assert_eq!(found(&report, "contosoacr")[0], Clear, "{text}");
         assert_eq!(scan(&report), [Unknown; 3], "{text}");
     }
-    let whole = json!([with(
-        json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": [rule]}})
-    )])
-    .to_string();
-    assert_eq!(scan(&judge_texts(&[&plan, &whole])), [Clear; 3]);
+    let listed = with(json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": [rule]}}));
+    // PowerShell makes an object of a list of one; where another registry has a list, nothing was made flat.
+    let unrolled = with(
+        json!({"NetworkRuleSetIPRule": {"Action": "Allow", "IPAddressOrRange": "203.0.113.0/24"}}),
+    );
+    let mut other = with(json!({"networkRuleSet": {"defaultAction": "Deny", "ipRules": rule}}));
+    other["id"] = json!(acr("contosotwo"));
+    for whole in [json!([listed]), json!([unrolled]), json!([listed, other])] {
+        let text = whole.to_string();
+        assert_ne!(scan(&judge_texts(&[&plan, &text]))[0], Unknown, "{text}");
+    }
 }

@@ -176,6 +176,15 @@ fn a_script_that_opens_nothing_or_what_is_shown_changes_nothing() {
             "az security pricing create -n VirtualMachines --tier free\n",
         ),
         (
+            "all/e.sh",
+            "az acr create --help\nUsage: az acr create --name NAME --sku SKU\naz acr create -n <name> -g <group>\n",
+        ),
+        (
+            "all/f.cmd",
+            "rem az acr create -n fabrikam01\n:: az acr create -n fabrikam01\n",
+        ),
+        ("all/g.azcli", "// az acr create -n fabrikam01 -g rg\n"),
+        (
             "notes.txt",
             "One should never use az acr update -n fabrikam01 --admin-enabled true here.\n",
         ),
@@ -249,4 +258,14 @@ fn a_script_that_runs_with_a_deployment_leaves_open_what_it_opens() {
             "{text}"
         );
     }
+}
+
+/// What is looked for before each command ends soon, however long its line is.
+#[test]
+fn many_commands_on_one_line_are_not_looked_at_one_by_one() {
+    let text = "az acr create -n fabrikam01 ".repeat(30_000);
+    let report = judge_beside("all/long.sh", &text);
+    assert_eq!(scan(&report), [Unknown; 3]);
+    let named = { report.chains[0].registries.iter() }.map(|one| &*one.name);
+    assert_eq!(named.collect::<Vec<_>>(), ["fabrikam01", "contosoacr"]);
 }

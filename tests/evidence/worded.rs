@@ -97,6 +97,18 @@ fn what_may_fall_while_defender_looks_on_is_said_to() {
             "Perhaps 1 more workload would fall with `contosoacr`",
         ],
     );
+    // What pulls from both is said once.
+    let mut twice = pod("web", "contosoacr.azurecr.io/web:1");
+    let containers = twice["spec"]["containers"].as_array_mut().unwrap();
+    containers.push(json!({"name": "b", "image": "contosotwo.azurecr.io/api:1"}));
+    let open = [
+        unknown("contosoacr", json!({})),
+        cli("contosotwo", json!({})),
+        plan.clone(),
+        twice,
+    ];
+    let report = judge(&open);
+    assert!(!scope(&report).contains("Perhaps"), "{}", scope(&report));
     // A link that is known to be closed keeps it from falling.
     let shut = unknown("contosoacr", json!({"publicNetworkAccess": "Disabled"}));
     let report = judge(&[shut, plan, web]);
