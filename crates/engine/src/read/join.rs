@@ -779,11 +779,7 @@ impl Joining<'_> {
             return true;
         };
         let (start, prefix, index) = (resource.start, resource.prefix, resource.index);
-        let prefix = found.prefixes.get(prefix as usize).cloned();
-        let pointer = match (prefix.unwrap_or_default(), index) {
-            (outer, Some(index)) => format!("{outer}/{index}"),
-            (outer, None) => outer,
-        };
+        let pointer = found.pointer(prefix, index);
         let (tree, _) = Tree::read(source.text.bytes(), start as usize);
         let root = tree.root().and_then(|root| root_of(root, &pointer));
         let Some((root, pointer)) = root else {

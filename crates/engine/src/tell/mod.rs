@@ -106,6 +106,8 @@ pub struct Renderer<'a> {
     changed: OnceCell<Changed>,
     /// What pulls from registries that only Defender guards, once that was asked for.
     watched: OnceCell<Watched>,
+    /// The same where it is not known whether they can be taken over.
+    perhaps_watched: OnceCell<Watched>,
     /// The registries that workloads pull from and that are not here, once they were asked for.
     beyond: OnceCell<Vec<(String, u32)>>,
     /// What falls with each registry, where that is known already.
@@ -146,6 +148,7 @@ impl<'a> Renderer<'a> {
             subscriptions: OnceCell::new(),
             changed: OnceCell::new(),
             watched: OnceCell::new(),
+            perhaps_watched: OnceCell::new(),
             beyond: OnceCell::new(),
             falls: None,
             heaviest: OnceCell::new(),

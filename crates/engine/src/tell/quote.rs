@@ -90,16 +90,8 @@ fn pointers_in<'a>(
 ) -> Vec<String> {
     let text = doc.source.text.bytes();
     let start = doc.resource.start;
-    let outer = doc
-        .source
-        .found
-        .prefixes
-        .get(doc.resource.prefix as usize)
-        .map_or("", String::as_str);
-    let prefix = match doc.resource.index {
-        Some(index) => format!("{outer}/{index}"),
-        None => outer.to_owned(),
-    };
+    let found = &doc.source.found;
+    let prefix = found.pointer(doc.resource.prefix, doc.resource.index);
     // Of most workloads one is asked for, its image.
     if let [target] = targets
         && let Some(pointer) = way_to(text, start, &prefix, *target)

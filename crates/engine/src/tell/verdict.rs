@@ -246,13 +246,15 @@ impl<'a> Renderer<'a> {
     }
 
     /// The same of registries of which it is not known whether they can be taken over; of the others more is said.
-    pub(super) fn perhaps_watched(&self) -> Watched {
-        let mut perhaps = self.pulling_where(is_perhaps_only_watched);
-        if !perhaps.is_empty() {
-            let sure = self.pulling_where(is_only_watched);
-            perhaps.retain(|place| !sure.contains(place));
-        }
-        self.count(&perhaps)
+    pub(super) fn perhaps_watched(&self) -> &Watched {
+        self.perhaps_watched.get_or_init(|| {
+            let mut perhaps = self.pulling_where(is_perhaps_only_watched);
+            if !perhaps.is_empty() {
+                let sure = self.pulling_where(is_only_watched);
+                perhaps.retain(|place| !sure.contains(place));
+            }
+            self.count(&perhaps)
+        })
     }
 
     /// What pulls by tag from registries with such outcomes, and from none that stands worse.

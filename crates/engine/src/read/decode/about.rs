@@ -21,11 +21,15 @@ use crate::{
     read::{source::Span, tree::Node},
 };
 
-/// The namespaces of the types of all that.
-const SPEAKING: [&str; 2] = ["microsoft.security", "microsoft.changeanalysis"];
+/// The namespaces of the types of all that, and the one type of another: the rest there is about something else.
+const SPEAKING: [&str; 3] = [
+    "microsoft.security",
+    "microsoft.changeanalysis",
+    "Microsoft.Resources/changes",
+];
 
-/// Of another one no more than this is about something else.
-const CHANGES: &str = "Microsoft.Resources/changes";
+/// What deployments have made, and what they deleted, is told apart where they are read.
+const OF_DEPLOYMENTS: [&str; 1] = ["microsoft.resources"];
 
 /// What is judged by itself, once it is known to be there.
 const JUDGED: [(&str, &str); 2] = [
@@ -51,16 +55,13 @@ pub(super) fn named(
         Kind::Other => {
             let is = |field| {
                 let mut records = records.iter().filter(move |record| record.field == field);
-                records.any(|record| speaks(text, record))
+                records.any(|record| is_of(text, record, &SPEAKING))
             };
             is(Field::Type) || is(Field::Id) || is_of_insights(records)
         }
         _ => false,
     };
-    let is_of_deployments = || {
-        let mut records = records.iter();
-        records.any(|record| is_of(text, record, &["microsoft.resources"]))
-    };
+    let is_of_deployments = || is_any_of(text, records, &OF_DEPLOYMENTS);
     let is_of_one = matches!(
         kind,
         Kind::Other
@@ -127,17 +128,13 @@ pub(super) fn named(
 
 /// The registries that a resource refers to which is not read, by their ids, wherever they stand in it: a private endpoint,
 /// a subscription to events, a workspace that builds its images there.
-/// What deployments have made, and what they deleted, is told apart where they are read.
 pub(super) fn referred_to(
     text: &[u8],
     records: &[Record],
     found: &Found,
     part: Range<usize>,
 ) -> Vec<(String, Record)> {
-    if records
-        .iter()
-        .any(|record| is_of(text, record, &["microsoft.resources"]))
-    {
+    if is_any_of(text, records, &OF_DEPLOYMENTS) {
         return Vec::new();
     }
     let ids = found
@@ -193,34 +190,26 @@ fn is_of_insights(records: &[Record]) -> bool {
     has(Field::SeenTag) && has(Field::Image)
 }
 
-/// Whether a fact says that an object is about another one.
-fn speaks(text: &[u8], record: &Record) -> bool {
-    let is_of_a_change = || {
-        let named = record.span.text_of(text).and_then(unquoted);
-        named.is_some_and(|named| match record.field {
-            Field::Type => alike(named.as_bytes(), CHANGES.as_bytes()),
-            _ => ResourceId::new(&named).is_a(CHANGES),
-        })
-    };
-    is_of(text, record, &SPEAKING)
-        || record.mark == Mark::Value
-            && matches!(record.field, Field::Type | Field::Id)
-            && is_of_a_change()
+/// Whether one of the facts says that.
+fn is_any_of(text: &[u8], records: &[Record], types: &[&str]) -> bool {
+    records.iter().any(|record| is_of(text, record, types))
 }
 
-/// Whether a fact says that an object's type is of one of these namespaces.
-fn is_of(text: &[u8], record: &Record, namespaces: &[&str]) -> bool {
+/// Whether a fact says that an object's type is one of these, or of one of these namespaces.
+fn is_of(text: &[u8], record: &Record, types: &[&str]) -> bool {
     if record.mark != Mark::Value || !matches!(record.field, Field::Type | Field::Id) {
         return false;
     }
     let named = record.span.text_of(text).and_then(unquoted);
     named.is_some_and(|named| {
-        let mut known = namespaces.iter();
-        if record.field == Field::Id {
-            return known.any(|known| ResourceId::new(&named).is_in(known));
-        }
         let head = named.split('/').next().unwrap_or_default();
-        known.any(|known| alike(head.as_bytes(), known.as_bytes()))
+        let is = |known: &str| match (record.field, known.contains('/')) {
+            (Field::Id, true) => ResourceId::new(&named).is_a(known),
+            (Field::Id, false) => ResourceId::new(&named).is_in(known),
+            (_, true) => alike(named.as_bytes(), known.as_bytes()),
+            (_, false) => alike(head.as_bytes(), known.as_bytes()),
+        };
+        types.iter().any(|known| is(known))
     })
 }
 

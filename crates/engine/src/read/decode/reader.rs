@@ -564,11 +564,7 @@ impl Reader<'_> {
             }
             let (tree, _) = Tree::read(&self.text, place);
             let Some(root) = tree.root() else { continue };
-            let pointer = self.found.prefixes.get(resource.prefix as usize).cloned();
-            let pointer = match (pointer.unwrap_or_default(), resource.index) {
-                (outer, Some(index)) => format!("{outer}/{index}"),
-                (outer, None) => outer,
-            };
+            let pointer = self.found.pointer(resource.prefix, resource.index);
             let mut of_template = template::Facts::default();
             let file = match resource.kind {
                 Kind::Template => template::own_file_of(root),

@@ -708,20 +708,20 @@ impl<'a, 'f> Reader<'a, 'f> {
         let text = span.of(self.text).unwrap_or_default();
         let at = |(at, id)| about::at_place(at + span.start as usize, id);
         let named: Vec<(String, Record)> = named::ids_in(text).map(at).collect();
+        if named.is_empty() && kind != Kind::RegistryPart {
+            return;
+        }
         let Some(around) = self.found.resources.last().cloned() else {
             return;
         };
-        if kind == Kind::RegistryPart && named.is_empty() {
+        if named.is_empty() {
             let name = records.iter().find(|record| record.field == Field::Name);
             let name = name.and_then(|name| self.found.computed.get(name.span.start as usize));
             if let Some(name) = name.and_then(|name| name.text.clone()) {
-                let pointer = self.found.prefixes.get(around.prefix as usize);
-                let pointer = match (pointer.cloned().unwrap_or_default(), around.index) {
-                    (outer, Some(index)) => format!("{outer}/{index}"),
-                    (outer, None) => outer,
-                };
+                let pointer = self.found.pointer(around.prefix, around.index);
                 about::add_by_name(self.found, &name, around.start, pointer);
             }
+            return;
         }
         // What is told of it is there, whatever the plan makes.
         let around = walk::Resource {

@@ -399,15 +399,8 @@ impl<P: crate::read::cursor::Page> Walker<'_, P> {
     }
 
     pub(super) fn pointer_below(&self, place: Place, key: &str) -> String {
-        let outer = self
-            .found
-            .prefixes
-            .get(place.prefix as usize)
-            .map_or("", String::as_str);
+        let outer = self.found.pointer(place.prefix, place.index);
         let key = shown(key).replace('~', "~0").replace('/', "~1");
-        match place.index {
-            Some(index) => format!("{outer}/{index}/{key}"),
-            None => format!("{outer}/{key}"),
-        }
+        format!("{outer}/{key}")
     }
 }

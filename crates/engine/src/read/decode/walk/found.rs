@@ -238,6 +238,16 @@ pub struct Found {
 }
 
 impl Found {
+    /// The pointer of a resource, by those of what it stands in and its place in the list there.
+    pub fn pointer(&self, prefix: u32, index: Option<u32>) -> String {
+        let outer = self.prefixes.get(prefix as usize);
+        let outer = outer.map_or("", String::as_str);
+        match index {
+            Some(index) => format!("{outer}/{index}"),
+            None => outer.to_owned(),
+        }
+    }
+
     /// Those of the registries named in a short text that stand in this part of it.
     pub(in crate::read::decode) fn registries_in(
         &self,
